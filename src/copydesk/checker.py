@@ -1,0 +1,346 @@
+"""The engine: a policy is compiled once, then any number of posts is checked against it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from copydesk.kinds import kinds
+from copydesk.kinds.base import Area, Evidence, Rule, Scene
+from copydesk.kinds.computed import COMPUTED, people
+from copydesk.languages import language
+from copydesk.matching.compile import LexiconBuilder
+from copydesk.matching.evidence import certainty
+from copydesk.matching.lexicon import Flag, Lexicon
+from copydesk.matching.reading import Find, Reader, Reading
+from copydesk.matching.syntax import WordPattern, words_of
+from copydesk.matching.terms import ListedTerm
+from copydesk.model import Match, Post, Report, Severity, Violation
+from copydesk.policy import Policy, find_policy
+from copydesk.rulebook import compile_rules, read_rules, rules_of, shipped_rule_files
+from copydesk.scoring import LISTED_RULES, risk_score, verdict_of
+
+__all__ = ["Checker", "check_post", "check_posts"]
+
+# Six digits close together: the shortest number that a pattern looks for.
+_DIGIT_RUN = re.compile(r"\d(?:[ \u00a0.\-/()]{0,2}\d){5}")
+_AT = re.compile(r"\w@\w")
+_STRANGE = 0.75  # above this share of unknown words a post is in no language that the rules cover
+_UNDECIDED_LANGUAGE = "no rules for the language of this post"
+
+
+class Checker:
+    """A compiled policy. Safe to use from any thread; the policy's lists never show in its `repr`."""
+
+    def __init__(self, policy: Policy | None = None, *, on: date | None = None) -> None:
+        self.policy = policy if policy is not None else Policy.model_validate({"version": 1})
+        today = on or date.today()
+        packs = compile_packs(self.policy.rule_files)
+        listed = compile_lists(self.policy.terms(today))
+        self._set_up(packs, listed, today.isoformat())
+
+    def _set_up(self, packs: Lexicon, listed: Lexicon, today: str) -> None:
+        self._lexicons = (packs, listed)
+        self._languages = frozenset(self.policy.languages)
+        numbers: dict[str, int] = {}
+        set_numbers = [[numbers.setdefault(name, len(numbers)) for name in lexicon.meta["sets"]] for lexicon in self._lexicons]
+        self._sets = numbers
+        self._company = _Company(self.policy)
+        self._reader = Reader(self._lexicons, [language(code) for code in ("pl", "en")], set_numbers)
+        rules = [rule for rule in rules_of(packs) if self._applies(rule, today)]
+        self._rules = tuple(rules)
+        self._starts: dict[int, list[Rule]] = {}
+        self._patterns: dict[str, list[Rule]] = {"digits": [], "at": [], "any": []}
+        all_kinds = kinds()
+        for rule in rules:
+            if rule.kind == "pattern":
+                self._patterns[rule.params["starts_with"]].append(rule)
+            for role in all_kinds[rule.kind].starts:
+                for name, _ in rule.roles.get(role, ()):
+                    if name in numbers:
+                        self._starts.setdefault(numbers[name], []).append(rule)
+        self._order = {id(rule): index for index, rule in enumerate(rules)}
+        self._refs = listed.meta["refs"]
+
+    def __repr__(self) -> str:
+        return f"Checker({len(self._rules)} rules, {len(self._lexicons[1])} listed spellings)"
+
+    def _applies(self, rule: Rule, today: str) -> bool:
+        if rule.category not in self.policy.packs or rule.language not in (*self._languages, "any"):
+            return False
+        settings = self.policy.categories.get(rule.category)  # type: ignore[call-overload]
+        if settings is not None and not settings.enabled:
+            return False
+        return (not rule.valid_from or rule.valid_from <= today) and (not rule.valid_until or today <= rule.valid_until)
+
+    def check(self, post: str | Post, *, channel: str | None = None, language: str | None = None) -> Report:
+        """The report on one post.
+
+        Offsets count code points of the text as given. A post that cannot be checked whole is `undecided`, with the
+        reason; it never passes.
+        """
+        if isinstance(post, str):
+            post = Post(post, channel=channel or "", language=language)
+        text = post.text
+        reasons: list[str] = []
+        if len(text) > self.policy.limits.max_characters:
+            reasons.append(f"longer than {self.policy.limits.max_characters} characters")
+            return self._report(post, [], reasons)
+        if post.language is not None and post.language not in self._languages:
+            reasons.append(_UNDECIDED_LANGUAGE)
+        violations: list[Violation] = []
+        patterns = self._patterns_for(text)
+        if patterns or self._reader.needs_reading(text):
+            violations = self._judge(post, self._reader.read(text), patterns, reasons)
+        if not reasons and self._reader.strange_share(text) > _STRANGE:
+            reasons.append(_UNDECIDED_LANGUAGE)
+        return self._report(post, violations, reasons)
+
+    def check_many(self, posts: Iterable[str | Post], *, workers: int = 1) -> Iterator[Report]:
+        """Reports on many posts, lazily and in their order."""
+        for post in posts:
+            yield self.check(post)
+
+    def _report(self, post: Post, violations: list[Violation], reasons: Sequence[str]) -> Report:
+        if not violations and not reasons:
+            return Report("pass", 0, id=post.id, channel=post.channel)
+        return Report(
+            verdict_of(violations, reasons), risk_score(violations), tuple(violations), tuple(reasons),
+            id=post.id, channel=post.channel,
+        )  # fmt: skip
+
+    def _patterns_for(self, text: str) -> list[Rule]:
+        found = list(self._patterns["any"])
+        if self._patterns["digits"] and _DIGIT_RUN.search(text):
+            found += self._patterns["digits"]
+        if self._patterns["at"] and _AT.search(text):
+            found += self._patterns["at"]
+        return found
+
+    # -- judging ------------------------------------------------------------------------------------------------------
+
+    def _judge(self, post: Post, reading: Reading, patterns: list[Rule], reasons: list[str]) -> list[Violation]:
+        lang = post.language or author_language(post.text)
+        violations = self._judge_listed(reading, lang)
+        started = {id(rule): rule for number in reading.finds for rule in self._starts.get(number, ())}
+        started |= {id(rule): rule for rule in patterns}
+        if started:
+            sets = _Sets(reading, self._sets)
+            scene = Scene(reading, sets.of, self._company)
+            for key in sorted(started, key=self._order.__getitem__):
+                rule = started[key]
+                if rule.channels and post.channel and post.channel not in rule.channels:
+                    continue
+                try:
+                    for evidence in kinds()[rule.kind].find(rule, scene):
+                        violations.append(self._violation(rule, evidence, lang))
+                except TimeoutError:
+                    reasons.append(f"{rule.id} took too long")
+        violations = _without_repeats(violations)
+        violations.sort(key=lambda v: (v.start, v.end, v.rule))
+        return violations
+
+    def _judge_listed(self, reading: Reading, lang: str) -> list[Violation]:
+        names = {name: self._sets.get(name) for name in ("confidential", "@competitor", "allow")}
+        found = [f for n in ("confidential", "@competitor") for f in reading.finds.get(names[n], ())]  # type: ignore[call-overload]
+        if not found:
+            return []
+        allowed = reading.finds.get(names["allow"], ())  # type: ignore[call-overload]
+        sure = []
+
+        def shared(name: str) -> list[Find]:
+            return [f for code in ("pl", "en") for f in reading.finds.get(self._sets.get(f"{code}@{name}", -1), ())]
+
+        for find in found:
+            if any(a.covers(find) for a in allowed):
+                continue
+            ref = self._refs[find.phrase.ref]
+            certain = certainty(find, "competitor" if ref[0] == "competitor" and ref[2] == "name" else ref[2], reading, shared)
+            if certain:
+                sure.append((find, ref, certain * find.confidence))
+        sure.sort(key=lambda item: (item[0].start - item[0].end, -item[2], item[0].start))
+        kept: list[tuple[Find, Any, float]] = []
+        for item in sure:
+            if not any(item[0].overlaps(other[0]) and item[1][0] == other[1][0] for other in kept):
+                kept.append(item)
+        # Only sure finds of a competitor may start the rules about competitors.
+        if names["@competitor"] is not None:
+            reading.finds[names["@competitor"]] = [f for f, ref, _ in kept if ref[0] == "competitor"]
+        return [self._listed_violation(find, ref, confidence, lang) for find, ref, confidence in kept]
+
+    def _listed_violation(self, find: Find, ref: Any, confidence: float, lang: str) -> Violation:
+        category, _, kind, severity, owner = ref
+        rule = LISTED_RULES["competitor/named"] if category == "competitor" else LISTED_RULES.get(f"confidential/{kind}", LISTED_RULES["confidential/other"])
+        settings = self.policy.categories.get(category)
+        chosen = severity or (settings.severity if settings and settings.severity else rule.severity)
+        match = Match(find.start, find.end, find.how, find.steps)
+        return Violation(
+            category, rule.id, Severity(chosen), round(confidence, 3), find.start, find.end,
+            rule.message[lang], rule.advice[lang], (match,), owner or (settings.owner or "" if settings else ""),
+        )  # fmt: skip
+
+    def _violation(self, rule: Rule, evidence: Evidence, lang: str) -> Violation:
+        places = evidence.places
+        strongest = places[0]
+        how = "missing" if evidence.missing else None
+        matches = tuple(Match(p.start, p.end, how or p.how, p.steps) for p in sorted(places, key=lambda p: p.start))
+        settings = self.policy.categories.get(rule.category)  # type: ignore[call-overload]
+        severity = settings.severity if settings and settings.severity and rule.severity != "note" else rule.severity
+        confidence = min(getattr(p, "confidence", 0.9) for p in places)
+        return Violation(
+            rule.category, rule.id, Severity(severity), round(confidence, 3),  # type: ignore[arg-type]
+            strongest.start, strongest.end, rule.message[lang], rule.advice[lang], matches,
+            (settings.owner or "") if settings else "",
+        )  # fmt: skip
+
+
+class _Sets:
+    """The finds of a rule's roles in one post, each set's list made once."""
+
+    def __init__(self, reading: Reading, numbers: dict[str, int]) -> None:
+        self._reading = reading
+        self._numbers = numbers
+        self._computed: dict[str, list[Any]] = {}
+
+    def of(self, rule: Rule, role: str) -> list[Find | Area]:
+        found: list[Find | Area] = []
+        for name, factor in rule.roles.get(role, ()):
+            number = self._numbers.get(name)
+            if number is None:
+                found += self._compute(name)
+                continue
+            for find in self._reading.finds.get(number, ()):
+                weight = next((w for s, w in find.phrase.members if self._reading.numbers[find.lexicon][s] == number), 1.0)
+                find.weight = weight * factor
+                found.append(find)
+        found.sort(key=lambda f: (f.start, f.end))
+        return found
+
+    def _compute(self, name: str) -> list[Any]:
+        if name not in self._computed:
+            key = name[1:] if name.startswith("@") else name
+            if key == "person":
+                self._computed[name] = people(self._reading, self._shared("first_name"), self._shared("title"))
+            elif key in COMPUTED:
+                self._computed[name] = COMPUTED[key](self._reading)
+            else:
+                self._computed[name] = []
+        return self._computed[name]
+
+    def _shared(self, name: str) -> list[Find]:
+        return [f for code in ("pl", "en") for f in self._reading.finds.get(self._numbers.get(f"{code}@{name}", -1), ())]
+
+
+class _Company:
+    """What belongs to the company itself: its addresses and numbers are no personal data."""
+
+    def __init__(self, policy: Policy) -> None:
+        company = policy.company
+        self._domains = tuple(d.lower() for d in company.domains) if company else ()
+        self._phones = tuple(_digits(p)[-9:] for p in getattr(company, "phones", ())) if company else ()
+
+    def owns(self, written: str) -> bool:
+        """Whether an e-mail address or a phone number is the company's own."""
+        _, at, domain = written.lower().rpartition("@")
+        if at:
+            return any(domain == own or domain.endswith("." + own) for own in self._domains)
+        return bool(self._phones) and _digits(written)[-9:] in self._phones
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _without_repeats(violations: list[Violation]) -> list[Violation]:
+    """One violation where the same rule in two languages found the same places."""
+    seen: dict[tuple[str, tuple[tuple[int, int], ...]], Violation] = {}
+    for violation in violations:
+        seen.setdefault((violation.rule, tuple((m.start, m.end) for m in violation.matches)), violation)
+    return list(seen.values())
+
+
+_POLISH = re.compile(r"[ąćęłńóśźż]|\b(?:i|w|z|na|nie|się|do|jest|to|że|dla|po|od|już|jak|ale|czy)\b", re.IGNORECASE)
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|in|for|we|our|with|you|are|it|that|this|on)\b", re.IGNORECASE)
+
+
+def author_language(text: str) -> str:
+    """The language to answer in: Polish where the post has Polish letters and small words, else English."""
+    return "pl" if len(_POLISH.findall(text, 0, 2000)) >= len(_ENGLISH.findall(text, 0, 2000)) else "en"
+
+
+@lru_cache(maxsize=8)
+def compile_packs(more: tuple[Path, ...] = ()) -> Lexicon:
+    """The shipped rules and a company's own, compiled."""
+    return compile_rules(read_rules((*shipped_rule_files(), *more)))
+
+
+def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
+    """A company's lists, compiled: every term in its forms, as written and taken apart."""
+    builder = LexiconBuilder([language("pl"), language("en")])
+    for name in ("confidential", "@competitor", "allow", "@company"):
+        builder.set_id(name)
+    for term in terms:
+        name = {"confidential": "confidential", "competitor": "@competitor", "allow": "allow", "company": "@company"}[term.category]
+        flags = Flag.LISTED
+        if term.category in ("confidential", "competitor"):
+            flags |= Flag.STARTS
+        if not term.is_fixed and term.category != "allow":
+            flags |= Flag.FUZZY
+        if term.kind == "person":
+            flags |= Flag.REVERSIBLE | Flag.GAPPED
+        ref = (term.category, term.ref, term.kind, term.severity.value if term.severity else "", term.owner)
+        spellings = [term.text.lstrip("@"), *(form for form in term.forms if " " in form)]
+        single = tuple(form for form in term.forms if " " not in form)
+        for spelling in spellings:
+            for row in words_of(spelling):
+                patterns = tuple(WordPattern(form, cased, "fixed" if term.is_fixed else "name") for form, cased in row)
+                builder.add(patterns, [(name, 1.0)], flags, ref=ref, forms=single, not_forms=frozenset(f.lower() for f in term.not_forms))
+    return builder.build({})
+
+
+# -- the short way ----------------------------------------------------------------------------------------------------
+
+_checkers: dict[bytes, Checker] = {}
+_checkers_lock = threading.Lock()
+
+
+def check_post(
+    text: str | Post, policy: Policy | str | PathLike[str] | None = None, *, channel: str | None = None, language: str | None = None
+) -> Report:
+    """The report on one post, against a policy, a policy file, or the nearest policy file from here upward.
+
+    Without any policy the shipped packs alone are used.
+
+    Raises:
+        PolicyError: the policy or one of its lists cannot be used.
+    """
+    return _checker_for(policy).check(text, channel=channel, language=language)
+
+
+def check_posts(
+    posts: Iterable[str | Post], policy: Policy | str | PathLike[str] | None = None, *, workers: int = 1
+) -> Iterator[Report]:
+    """Reports on many posts, lazily and in their order; see `Checker.check_many`."""
+    return _checker_for(policy).check_many(posts, workers=workers)
+
+
+def _checker_for(policy: Policy | str | PathLike[str] | None) -> Checker:
+    if policy is None:
+        path = find_policy(Path.cwd())
+        policy = Policy.from_file(path) if path else Policy.model_validate({"version": 1})
+    elif not isinstance(policy, Policy):
+        policy = Policy.from_file(policy)
+    key = policy.fingerprint
+    with _checkers_lock:
+        checker = _checkers.get(key)
+        if checker is None:
+            if len(_checkers) >= 8:
+                _checkers.pop(next(iter(_checkers)))
+            checker = _checkers[key] = Checker(policy)
+    return checker

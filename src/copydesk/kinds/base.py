@@ -1,0 +1,158 @@
+"""What a rule is, and what a kind of rule has to offer: a specification, the sets it looks at, and how it judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from copydesk.matching.reading import Find, Reading
+from copydesk.model import CATEGORIES, How
+
+__all__ = ["Area", "Evidence", "Examples", "Kind", "Rule", "RuleSpec", "Scene", "Within", "near_by", "without_exceptions"]
+
+Within = Literal["sentence", "post"] | int
+"""How far words may stand apart: in one sentence, anywhere in the post, or so many words between them."""
+
+_TOPICS = CATEGORIES[1:]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Texts(_Strict):
+    """A message or an advice in both languages of an author."""
+
+    pl: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Examples(_Strict):
+    """What the rule must find, with the span between `[[` and `]]`, and what it must leave alone."""
+
+    flags: list[str] = Field(min_length=2)
+    passes: list[str] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _marks_stand_in_flags_only(self) -> Examples:
+        for text in self.flags:
+            if text.count("[[") == 0 or text.count("[[") != text.count("]]"):
+                raise ValueError(f"the example {text[:60]!r} must mark what is found between [[ and ]]")
+        return self
+
+
+class RuleSpec(_Strict):
+    """What every rule of a file says, whatever its kind."""
+
+    id: str = Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9-]*$")
+    severity: Literal["note", "warning", "error"]
+    message: Texts
+    advice: Texts
+    examples: Examples
+    fuzzy: bool = False
+    except_: list[str] = Field(default=[], alias="except")
+    unless: list[str] = []
+    channels: list[str] = []
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @model_validator(mode="after")
+    def _dates_are_in_order(self) -> RuleSpec:
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError("valid_from is after valid_until")
+        return self
+
+    def roles(self) -> dict[str, list[tuple[str, float]]]:
+        """The terms of each role, with their weights: what is compiled for the rule."""
+        return {"except": [(t, 1.0) for t in self.except_], "unless": [(t, 1.0) for t in self.unless]}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the engine uses it: JSON in, so that compiled packs hold it. `roles` name sets, with a factor."""
+
+    id: str
+    category: str
+    language: str
+    kind: str
+    severity: str
+    message: Mapping[str, str]
+    advice: Mapping[str, str]
+    roles: Mapping[str, Sequence[tuple[str, float]]]
+    params: Mapping[str, Any]
+    channels: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_until: str = ""
+
+
+class Area:
+    """A stretch of a post that a computed set found. It has the places of a `Find`."""
+
+    __slots__ = ("end", "first", "how", "last", "sentence", "start", "steps", "weight")
+
+    def __init__(self, start: int, end: int, first: int, last: int, sentence: int) -> None:
+        self.start = start
+        self.end = end
+        self.first = first
+        self.last = last
+        self.sentence = sentence
+        self.how: How = "pattern"
+        self.steps: tuple[str, ...] = ()
+        self.weight = 1.0
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One breach that a rule sees: the strongest place first. `weight` orders, `how` is the weakest evidence used."""
+
+    places: list[Find | Area]
+    how: How = "exact"
+    missing: bool = field(default=False)
+
+
+class Scene:
+    """What a rule may ask of a post: the finds of its sets by role, computed sets, sentences."""
+
+    __slots__ = ("_finds", "company", "reading")
+
+    def __init__(self, reading: Reading, finds: Callable[[Rule, str], list[Find | Area]], company: Any) -> None:
+        self.reading = reading
+        self._finds = finds
+        self.company = company
+
+    def finds(self, rule: Rule, role: str) -> list[Find | Area]:
+        """All places of a role's sets in the post, in the order of the text."""
+        return self._finds(rule, role)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule. `starts` are the roles whose sets begin a search; none: `needs` says when to run."""
+
+    name: str
+    spec: type[RuleSpec]
+    find: Callable[[Rule, Scene], Iterator[Evidence]]
+    starts: tuple[str, ...]
+
+
+def without_exceptions(rule: Rule, scene: Scene, role: str) -> list[Find | Area]:
+    """The finds of a role that no `except` phrase overlaps and no `unless` term of their sentence switches off."""
+    found = scene.finds(rule, role)
+    if found and rule.roles.get("except"):
+        exceptions = scene.finds(rule, "except")
+        if exceptions:
+            found = [f for f in found if not any(f.start < e.end and e.start < f.end for e in exceptions)]
+    return found
+
+
+def near_by(place: Find | Area, other: Find | Area, within: Within) -> bool:
+    """Whether two places stand within a sentence, a post, or so many words of each other."""
+    if within == "post":
+        return True
+    if within == "sentence":
+        return place.sentence == other.sentence
+    return max(other.first - place.last, place.first - other.last) - 1 <= int(within)

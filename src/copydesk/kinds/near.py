@@ -1,0 +1,85 @@
+"""`near`: two or three groups of words that must stand together; the first begins the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, Within, near_by, without_exceptions
+from copydesk.matching.reading import Find
+
+__all__ = ["KIND", "NearSpec"]
+
+_GROUPS = ("group0", "group1", "group2")
+
+
+class NearSpec(RuleSpec):
+    """The rarest group goes first: only where it is found are the others looked for."""
+
+    within: Within = "sentence"
+    order: Literal["any", "given"] = "any"
+    groups: list[list[str]] = Field(min_length=2, max_length=3)
+
+    @field_validator("groups")
+    @classmethod
+    def _no_group_is_empty(cls, groups: list[list[str]]) -> list[list[str]]:
+        if not all(groups):
+            raise ValueError("a group has no terms, so the rule can never match")
+        return groups
+
+    def roles(self) -> dict[str, list[tuple[str, float]]]:
+        groups = {name: [(term, 1.0) for term in group] for name, group in zip(_GROUPS, self.groups, strict=False)}
+        return {**groups, **RuleSpec.roles(self)}
+
+
+def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
+    within: Within = rule.params["within"]
+    firsts = without_exceptions(rule, scene, "group0")
+    if not firsts:
+        return
+    others = []
+    for name in _GROUPS[1:]:
+        if name in rule.roles:
+            finds = scene.finds(rule, name)
+            if not finds:
+                return
+            others.append(finds)
+    stops = scene.finds(rule, "unless") if rule.roles.get("unless") else []
+    is_ordered = rule.params["order"] == "given"
+    places: list[Find | Area] = []
+    for first in firsts:
+        if any(near_by(first, stop, within) and not _same(first, stop) for stop in stops):
+            continue
+        company = _together(first, others, within, is_ordered)
+        if company is not None:
+            places += [place for place in (first, *company) if place not in places]
+    if places:
+        yield Evidence(places)
+
+
+def _together(
+    first: Find | Area, others: list[list[Find | Area]], within: Within, is_ordered: bool
+) -> list[Find | Area] | None:
+    """One place of each other group beside the first, none of them on the same words; None where one is missing."""
+    taken = [first]
+    for finds in others:
+        fitting = [
+            f
+            for f in finds
+            if near_by(first, f, within)
+            and not any(_same(f, t) for t in taken)
+            and (not is_ordered or f.start >= taken[-1].end)
+        ]
+        if not fitting:
+            return None
+        taken.append(min(fitting, key=lambda f: (max(f.first - first.last, first.first - f.last), f.start)))
+    return taken[1:]
+
+
+def _same(one: Find | Area, other: Find | Area) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+KIND = Kind("near", NearSpec, _find, ("group0",))

@@ -1,0 +1,88 @@
+"""`pattern`: a regular expression over the post as written, with a check of what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
+
+import regex
+from pydantic import Field, field_validator
+
+from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, near_by
+from copydesk.kinds.validators import VALIDATORS
+
+__all__ = ["KIND", "TIMEOUT", "PatternSpec"]
+
+TIMEOUT = 0.5  # seconds for one pattern on one post; a pattern that needs more leaves the post undecided
+
+
+class PatternSpec(RuleSpec):
+    """`starts_with` saves time: "digits" is run on posts with six digits close together, "at" on those with an `@`."""
+
+    pattern: str = Field(min_length=1)
+    validator: str | None = None
+    starts_with: Literal["digits", "at", "any"] = "any"
+    near: list[str] = []
+
+    @field_validator("pattern")
+    @classmethod
+    def _pattern_compiles(cls, pattern: str) -> str:
+        try:
+            compiled = regex.compile(pattern, regex.IGNORECASE)
+        except regex.error as error:
+            raise ValueError(f"the pattern does not compile: {error}") from None
+        if compiled.fullmatch(""):
+            raise ValueError("the pattern matches an empty text")
+        return pattern
+
+    @field_validator("validator")
+    @classmethod
+    def _validator_exists(cls, validator: str | None) -> str | None:
+        if validator is not None and validator not in VALIDATORS:
+            raise ValueError(f"no validator is called {validator!r}; there are {', '.join(sorted(VALIDATORS))}")
+        return validator
+
+    def roles(self) -> dict[str, list[tuple[str, float]]]:
+        return {"near": [(t, 1.0) for t in self.near], **RuleSpec.roles(self)}
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.IGNORECASE)
+
+
+def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
+    text = scene.reading.text
+    check = VALIDATORS[rule.params["validator"]] if rule.params.get("validator") else None
+    places = []
+    for match in _compiled(rule.params["pattern"]).finditer(text, timeout=TIMEOUT):
+        start, end = match.span("span") if "span" in match.groupdict() else match.span()
+        written = text[start:end]
+        if (check is not None and not check(written)) or scene.company.owns(written):
+            continue
+        places.append(_area(scene, start, end))
+    if not places:
+        return
+    if rule.roles.get("near"):
+        helpers = scene.finds(rule, "near")
+        places = [p for p in places if any(near_by(p, helper, "sentence") for helper in helpers)]
+    for role in ("unless", "except"):
+        if places and rule.roles.get(role):
+            stops = scene.finds(rule, role)
+            places = [p for p in places if not any(near_by(p, stop, "sentence") for stop in stops)]
+    if places:
+        yield Evidence(list(places), how="pattern")
+
+
+def _area(scene: Scene, start: int, end: int) -> Area:
+    first = last = sentence = 0
+    for token in scene.reading.tokens:
+        if token.start < end and token.end > start:
+            if token.start <= start or not first:
+                first, sentence = token.index, token.sentence
+            last = token.index
+    return Area(start, end, first, max(first, last), sentence)
+
+
+KIND = Kind("pattern", PatternSpec, _find, ())

@@ -1,0 +1,36 @@
+"""`require`: what must be there if something else is, such as a credit where a picture is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from copydesk.kinds.base import Evidence, Kind, Rule, RuleSpec, Scene, Within, near_by, without_exceptions
+
+__all__ = ["KIND", "RequireSpec"]
+
+
+class RequireSpec(RuleSpec):
+    """Where a term of `when` stands, one of `needs` must stand too."""
+
+    when: list[str] = Field(min_length=1)
+    needs: list[str] = Field(min_length=1)
+    within: Within = "post"
+
+    def roles(self) -> dict[str, list[tuple[str, float]]]:
+        return {"when": [(t, 1.0) for t in self.when], "needs": [(t, 1.0) for t in self.needs], **RuleSpec.roles(self)}
+
+
+def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
+    announced = without_exceptions(rule, scene, "when")
+    if not announced:
+        return
+    within: Within = rule.params["within"]
+    answers = scene.finds(rule, "needs") + (scene.finds(rule, "unless") if rule.roles.get("unless") else [])
+    missing = [place for place in announced if not any(near_by(place, answer, within) for answer in answers)]
+    if missing:
+        yield Evidence(missing, missing=True)
+
+
+KIND = Kind("require", RequireSpec, _find, ("when",))

@@ -1,0 +1,67 @@
+"""`terms`: words and phrases with weights; a topic is found where the weights reach its threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field, field_validator
+
+from copydesk.kinds.base import Evidence, Kind, Rule, RuleSpec, Scene, near_by, without_exceptions
+
+__all__ = ["KIND", "TermsSpec"]
+
+
+class TermsSpec(RuleSpec):
+    """One strong word or two weak ones: weights of *different* terms add up; the same word twice counts once."""
+
+    threshold: float = Field(default=1.0, gt=0)
+    terms: dict[str, list[str]] = Field(min_length=1)
+
+    @field_validator("terms")
+    @classmethod
+    def _weights_are_numbers(cls, terms: dict[str, list[str]]) -> dict[str, list[str]]:
+        for weight, listed in terms.items():
+            try:
+                value = float(weight)
+            except ValueError:
+                raise ValueError(f"{weight!r} is no weight: write a number such as \"0.5\"") from None
+            if not 0 < value <= 10:
+                raise ValueError(f"the weight {weight} is not between 0 and 10")
+            if not listed:
+                raise ValueError(f"weight {weight} has no terms")
+        return terms
+
+    @property
+    def best(self) -> float:
+        """The most that the weights can add up to; below the threshold the rule can never match."""
+        return sum(float(weight) * len(listed) for weight, listed in self.terms.items())
+
+    def roles(self) -> dict[str, list[tuple[str, float]]]:
+        terms = [(term, float(weight)) for weight, listed in self.terms.items() for term in listed]
+        return {"terms": terms, **RuleSpec.roles(self)}
+
+
+def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
+    found = without_exceptions(rule, scene, "terms")
+    if not found:
+        return
+    threshold = rule.params["threshold"]
+    if sum(f.weight for f in found) < threshold:
+        return
+    if rule.roles.get("unless"):
+        stops = scene.finds(rule, "unless")
+        found = [f for f in found if not any(near_by(f, stop, "sentence") for stop in stops)]
+    # The same word twice is no more evidence, and of two terms that overlap only the stronger counts.
+    best: dict[object, float] = {}
+    kept = []
+    for place in sorted(found, key=lambda f: (-f.weight, f.start - f.end, f.start)):
+        if any(place.start < k.end and k.start < place.end for k in kept):
+            continue
+        kept.append(place)
+        key = getattr(getattr(place, "phrase", None), "slots", (place.start,))
+        best[key] = max(place.weight, best.get(key, 0.0))
+    if sum(best.values()) >= threshold - 1e-9:
+        yield Evidence(kept)
+
+
+KIND = Kind("terms", TermsSpec, _find, ("terms",))

@@ -1,0 +1,35 @@
+"""What the engine asks of a language: the forms of a word, and whether a word is an ordinary one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Kind", "Language", "PartOfSpeech"]
+
+Kind = Literal["word", "name"]
+"""A `word` is a dictionary word of a rule, a `name` a term of a company's list, known to a dictionary or not."""
+
+PartOfSpeech = Literal["", "noun", "adj", "verb", "we"]
+"""Which readings of a word count; "" is all of them, "we" the first-person forms of a verb, singular and plural."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language as a record of functions and constants, found by its code.
+
+    `word_forms(word, kind, pos)` gives every surface form of one word, the word itself included: in lower case,
+    or, for an acronym ("ZUSu", "PiS-u"), in the letters in which it has to stand.
+    `is_known(word)` says of a lower-case word, diacritics in place, whether it is an ordinary word in some form.
+    `stopwords` are function words: never a form of a sensitive term, never the anchor of a phrase.
+    `commonness(word)` goes from 0 (rare or unknown) to 9 (on every page), for a lower-case word in any form.
+    `abbreviations` are lower-case and without their dot, which ends no sentence.
+    """
+
+    code: str
+    word_forms: Callable[[str, Kind, str], frozenset[str]]
+    is_known: Callable[[str], bool]
+    stopwords: frozenset[str]
+    commonness: Callable[[str], int]
+    abbreviations: frozenset[str]

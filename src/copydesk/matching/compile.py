@@ -1,0 +1,232 @@
+"""Terms are expanded once, when rules are compiled: every word to its forms, every term to a phrase with an anchor."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+import marisa_trie
+
+from copydesk.languages.base import Language
+from copydesk.matching.lexicon import BARE, GAP, Capital, Flag, Lexicon, delete_keys
+from copydesk.matching.syntax import Gap, OneOf, Row, WordPattern
+from copydesk.text.steps import strip_diacritics
+
+__all__ = ["MIN_FUZZY", "MIN_FUZZY_TWICE", "LexiconBuilder", "edits_allowed"]
+
+# MORPHOLOGY.md's measurements: one edit from 5 letters on, two from 9.
+MIN_FUZZY = 5
+MIN_FUZZY_TWICE = 9
+
+
+def edits_allowed(length: int) -> int:
+    """How many typing errors a word of so many letters may hold."""
+    return 0 if length < MIN_FUZZY else 1 if length < MIN_FUZZY_TWICE else 2
+
+
+@dataclass(slots=True)
+class _Entry:
+    capital: int
+    base: str
+    forms: frozenset[str]
+    cased: frozenset[str]
+    flags: int = 0
+    anchored: list[int] = field(default_factory=list)
+
+
+class LexiconBuilder:
+    """Collects phrases, then packs them.
+
+    `languages` are asked, in order, for the forms of each word; a listed name takes those of all of them.
+    """
+
+    def __init__(self, languages: Sequence[Language]) -> None:
+        self._languages = tuple(languages)
+        self._sets: dict[str, int] = {}
+        self._entries: list[_Entry] = []
+        self._entry_ids: dict[tuple[Any, ...], int] = {}
+        self._phrases: dict[tuple[tuple[int, ...], int], int] = {}
+        self._members: list[dict[int, float]] = []
+        self._flags: list[int] = []
+        self._refs: list[int] = []
+        self._ref_ids: dict[tuple[Any, ...], int] = {}
+
+    def set_id(self, name: str) -> int:
+        """The number of a set of terms, new or known."""
+        return self._sets.setdefault(name, len(self._sets))
+
+    def add(
+        self, row: Row, sets: Iterable[tuple[str, float]], flags: int, *, languages: Sequence[Language] | None = None,
+        ref: tuple[Any, ...] = (), forms: Iterable[str] = (), not_forms: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Adds one phrase to sets, with its weight in each.
+
+        `forms` are further forms of a one-word phrase's word, `not_forms` those that shall not match.
+        """
+        speak = languages or self._languages
+        slots = tuple(
+            GAP if isinstance(word, Gap) else self._entry(word, speak, tuple(forms) if len(row) == 1 else (), not_forms)
+            for word in row
+        )
+        key = (slots, self._ref_ids.setdefault(ref, len(self._ref_ids)))
+        number = self._phrases.get(key)
+        if number is None:
+            number = self._phrases[key] = len(self._members)
+            self._members.append({})
+            self._flags.append(0)
+            self._refs.append(key[1])
+        self._flags[number] |= flags
+        for name, weight in sets:
+            members = self._members[number]
+            members[self.set_id(name)] = max(weight, members.get(self.set_id(name), 0.0))
+
+    def build(self, meta: dict[str, Any]) -> Lexicon:
+        """The packed lexicon; `meta` is kept with it and must be JSON."""
+        phrases, phrase_start = array("I"), array("I", [0])
+        for (slots, ref), number in self._phrases.items():
+            anchor = min((i for i, slot in enumerate(slots) if slot != GAP), key=lambda i: self._cost(slots[i], i))
+            flags = self._flags[number]
+            entry = self._entries[slots[anchor]]
+            entry.flags |= flags
+            entry.anchored.append(number)
+            phrases.extend((flags, anchor, ref, len(slots), *slots))
+            for set_id, weight in sorted(self._members[number].items()):
+                phrases.extend((set_id, round(weight * 1000)))
+            phrase_start.append(len(phrases))
+        sections: dict[str, Any] = {"phrase_start": phrase_start, "phrase_data": phrases}
+        sections |= self._pack_words()
+        sections |= self._pack_deletes()
+        anchored, anchored_start = array("I"), array("I", [0])
+        text, text_start = bytearray(), array("I", [0])
+        for entry in self._entries:
+            anchored.extend(entry.anchored)
+            anchored_start.append(len(anchored))
+            cased = "\n".join(sorted(entry.cased))
+            text += f"{entry.capital}\t{entry.base}\t{chr(10).join(sorted(entry.forms))}\t{cased}".encode()
+            text_start.append(len(text))
+        sections |= {
+            "anchored": anchored, "anchored_start": anchored_start, "paradigm_text": bytes(text),
+            "paradigm_start": text_start, "paradigm_flags": bytes(e.flags & 0xFF for e in self._entries),
+        }  # fmt: skip
+        packed = {
+            name: part if isinstance(part, (bytes, marisa_trie.Trie)) else part.tobytes()
+            for name, part in sections.items()
+        }
+        return Lexicon(packed, meta | {"sets": list(self._sets), "refs": [list(ref) for ref in self._ref_ids]})
+
+    def _cost(self, slot: int, place: int) -> tuple[int, int, int]:
+        """What is looked for first in a phrase costs least: rare, long, early."""
+        base = self._entries[slot].base
+        if base.isdigit() or len(base) < 3:
+            return (20, -len(base), place)
+        common = max((language.commonness(base) for language in self._languages), default=0)
+        return (common, -len(base), place)
+
+    def _entry(
+        self, word: WordPattern | OneOf, speak: Sequence[Language], more: tuple[str, ...], struck: frozenset[str]
+    ) -> int:
+        key = (word, tuple(language.code for language in speak), more, struck)
+        number = self._entry_ids.get(key)
+        if number is None:
+            number = self._entry_ids[key] = len(self._entries)
+            self._entries.append(self._expand_entry(word, speak, more, struck))
+        return number
+
+    def _expand_entry(
+        self, word: WordPattern | OneOf, speak: Sequence[Language], more: tuple[str, ...], struck: frozenset[str]
+    ) -> _Entry:
+        if isinstance(word, OneOf):
+            parts = [self._expand_entry(option, speak, (), struck) for option in word.words]
+            return _Entry(Capital.ANY, parts[0].base, frozenset().union(*(part.forms for part in parts)), frozenset())
+        forms, cased = self._expand(word, speak)
+        forms = (forms | {form.lower() for form in more}) - struck
+        # An acronym that is also a word must stand in capitals; one that is none is known in small letters too.
+        is_word = bool(cased) and any(language.is_known(word.form) for language in speak)
+        exact = word.capital == Capital.EXACT or is_word
+        return _Entry(Capital.EXACT if exact else word.capital, word.form, frozenset(forms), cased if exact else frozenset())
+
+    def _expand(self, word: WordPattern, speak: Sequence[Language]) -> tuple[frozenset[str], frozenset[str]]:
+        """The folded forms of a word, and its forms letter by letter if it is an acronym."""
+        if word.mode == "prefix":
+            return frozenset({word.form + "*"}), frozenset()
+        if word.mode == "suffix":
+            return frozenset({"*" + word.form}), frozenset()
+        is_acronym = (
+            sum(map(str.isupper, word.cased)) > 1 and word.cased[1:].lower() != word.cased[1:] and len(word.cased) <= 6
+        )
+        if word.mode in ("exact", "fixed") or not word.form.isalpha():
+            return frozenset({word.form}), frozenset({word.cased}) if word.capital == Capital.EXACT else frozenset()
+        found: set[str] = {word.cased}
+        kind = "name" if word.mode == "name" or is_acronym else "word"
+        for language in speak:
+            stop = language.stopwords
+            forms = language.word_forms(word.cased, kind, word.pos)
+            # An ending after a mark ("Orange'a", "PiS-u") is taken off when a post is read.
+            found |= {form for form in forms if form.isalnum() and form.lower() not in stop}
+        lower = frozenset(form.lower() for form in found)
+        if word.pos and len(lower) > 1 and word.pos == "we":
+            lower -= {word.form}
+        return lower, frozenset(found) if is_acronym else frozenset()
+
+    def _pack_words(self) -> dict[str, Any]:
+        values: dict[str, set[int]] = {}
+        heads: dict[str, set[int]] = {}
+        tails: dict[str, set[int]] = {}
+        for number, entry in enumerate(self._entries):
+            if not entry.anchored:
+                continue
+            for form in entry.forms:
+                if form.endswith("*"):
+                    heads.setdefault(form[:-1], set()).add(number * 2)
+                elif form.startswith("*"):
+                    tails.setdefault(form[:0:-1], set()).add(number * 2)
+                else:
+                    values.setdefault(form, set()).add(number * 2)
+                    bare = strip_diacritics(form)
+                    if bare != form:
+                        values.setdefault(bare, set()).add(number * 2 + BARE)
+        sections: dict[str, Any] = {}
+        for name, table in (("form", values), ("prefix", heads), ("suffix", tails)):
+            trie = marisa_trie.Trie(table)
+            flat, start = array("I"), array("I", [0])
+            for key in range(len(table)):
+                flat.extend(sorted(table[trie.restore_key(key)]))
+                start.append(len(flat))
+            sections |= {
+                "forms" if name == "form" else f"{name}es": trie,
+                f"{name}_start": start,
+                f"{name}_values": flat,
+            }
+        return sections
+
+    def _pack_deletes(self) -> dict[str, array[int]]:
+        """Buckets of paradigms by the hashed deletes of their forms' first letters."""
+        keys: dict[str, set[int]] = {}
+        seen: dict[tuple[str, int], frozenset[str]] = {}
+        for number, entry in enumerate(self._entries):
+            if not (entry.anchored and entry.flags & Flag.FUZZY) or entry.base.isdigit():
+                continue
+            stems = {
+                (form[:7], edits_allowed(len(form)))
+                for form in entry.forms
+                if len(form) >= MIN_FUZZY and "*" not in form
+            }
+            for stem in {(strip_diacritics(form), edits) for form, edits in stems}:
+                if stem not in seen:
+                    seen[stem] = frozenset(delete_keys(*stem))
+                for key in seen[stem]:
+                    keys.setdefault(key, set()).add(number)
+        if not keys:
+            return {"delete_start": array("I", [0]), "delete_values": array("I")}
+        size = 1 << max(4, (len(keys) * 2 - 1).bit_length())
+        buckets: dict[int, set[int]] = {}
+        for key, numbers in keys.items():
+            buckets.setdefault(crc32(key.encode()) & (size - 1), set()).update(numbers)
+        start, flat = array("I", [0]), array("I")
+        for bucket in range(size):
+            flat.extend(sorted(buckets.get(bucket, ())))
+            start.append(len(flat))
+        return {"delete_start": start, "delete_values": flat}

@@ -1,0 +1,259 @@
+"""What the lexicons say of one word of a post: looked up when the word is first seen, then remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from copydesk.languages.base import Language
+from copydesk.matching.compile import MIN_FUZZY, edits_allowed
+from copydesk.matching.lexicon import BARE, GAP, Flag, Lexicon, Phrase
+from copydesk.model import How
+from copydesk.text.steps import strip_diacritics
+from copydesk.text.words import MAX_WORD, Word
+
+__all__ = ["CONFIDENCE", "Entries", "Entry", "Hit"]
+
+# How sure a find is, by the evidence that it needed.
+CONFIDENCE: dict[How, float] = {
+    "exact": 1.0,
+    "inflected": 0.97,
+    "disguised": 0.9,
+    "fuzzy": 0.75,
+    "pattern": 0.95,
+    "missing": 0.6,
+}
+
+_LEET = str.maketrans("0134578", "oieastb")
+_LEET_L = str.maketrans("0134578", "oleastb")
+_REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_MARKED_ENDING = re.compile(r"'[^\W\d_]{0,6}$")
+_MASK = "*#@$%•·✱_?"
+
+
+class Hit:
+    """A word of a post is, or may be, a form of a paradigm. `needs_bare_post` marks a word that is also an ordinary
+    one once its Polish letters are given: it counts only in a post that has no Polish letter at all."""
+
+    __slots__ = ("how", "lexicon", "needs_bare_post", "paradigm", "starts", "steps")
+
+    def __init__(
+        self, lexicon: int, paradigm: int, how: How, steps: tuple[str, ...], starts: bool, needs_bare_post: bool = False
+    ) -> None:
+        self.lexicon = lexicon
+        self.paradigm = paradigm
+        self.how = how
+        self.steps = steps
+        self.starts = starts
+        self.needs_bare_post = needs_bare_post
+
+
+class Entry:
+    """All hits of one folded word. `known`: it is an ordinary word of some language."""
+
+    __slots__ = ("hits", "known", "starts")
+
+    def __init__(self, known: bool, hits: tuple[Hit, ...]) -> None:
+        self.known = known
+        self.hits = hits
+        self.starts = any(hit.starts for hit in hits)
+
+
+class Entries:
+    """Look-ups over lexicons, guarded by the known words of all languages.
+
+    Not thread-safe by locks, but by idempotence: two threads may compute the same entry, and either is right.
+    """
+
+    def __init__(self, lexicons: Sequence[Lexicon], languages: Sequence[Language]) -> None:
+        self.lexicons = tuple(lexicons)
+        self._known = tuple(language.is_known for language in languages)
+        self._short_words = frozenset(word for language in languages for word in language.stopwords if len(word) == 2)
+        self._entries: dict[str, Entry] = {}
+        self._limit = 200_000
+
+    def is_known(self, form: str) -> bool:
+        return any(known(form) for known in self._known)
+
+    def look_up(self, form: str) -> Entry:
+        """The entry of a folded word as it stands, with its typing errors and without its Polish letters."""
+        entry = self._entries.get(form)
+        if entry is None:
+            entry = self._read(form)
+            if len(self._entries) >= self._limit:
+                self._entries.clear()
+            self._entries[form] = entry
+        return entry
+
+    def disguised(self, word: Word) -> tuple[Hit, ...]:
+        """Hits of what the word may hide: leet, repeated letters, masked letters."""
+        found: list[Hit] = []
+        for form, step in _undisguised(word.form):
+            entry = self.look_up(form)
+            found += [
+                Hit(hit.lexicon, hit.paradigm, "disguised", (*hit.steps, step), hit.starts, hit.needs_bare_post)
+                for hit in entry.hits
+                if hit.how != "fuzzy"
+            ]
+        return tuple(found)
+
+    def masked(self, written: str) -> tuple[Hit, ...]:
+        """Hits of a word in which signs stand for letters: `k***a`. The word must be listed as one that is masked."""
+        text = written.lower()
+        letters = [c for c in text if c.isalpha()]
+        if len(letters) < 2 or not text[0].isalpha() or len(text) > 24:
+            return ()
+        pattern = re.compile("".join(re.escape(c) if c.isalpha() else "." for c in text))
+        found: list[Hit] = []
+        for number, lexicon in enumerate(self.lexicons):
+            last = text[-1]
+            ends = [last] if last.isalpha() else "aąbcćdeęfghijklłmnńoóprsśtuvwyzźż"
+            for end in ends:
+                for form, paradigm in lexicon.masked(text[0], end):
+                    if pattern.fullmatch(form):
+                        found.append(Hit(number, paradigm, "disguised", ("masked",), lexicon.starts(paradigm)))
+        return tuple(found)
+
+    def glued(self, form: str, is_marked: bool) -> tuple[tuple[int, Phrase, int, int], ...]:
+        """Phrases written as one word: `projektufeniks`. Each with its lexicon and its place in the word.
+
+        A hashtag or a handle (`is_marked`) may hold further ordinary words or digits before and after.
+        """
+        found: list[tuple[int, Phrase, int, int]] = []
+        for number, lexicon in enumerate(self.lexicons):
+            for at in range(len(form) - 1):
+                for prefix, values in lexicon.prefixes(form[at:]):
+                    if len(prefix) < 2:
+                        continue
+                    for paradigm in {value >> 1 for value in values}:
+                        flags = lexicon.paradigm_flags(paradigm)
+                        if not flags & Flag.STARTS or not flags & Flag.LISTED:
+                            continue
+                        for phrase in lexicon.anchored(paradigm):
+                            span = self._spell(lexicon, phrase, form, at, at + len(prefix))
+                            if span and self._may_surround(form, span, phrase, is_marked):
+                                found.append((number, phrase, *span))
+        return tuple(found)
+
+    def _spell(self, lexicon: Lexicon, phrase: Phrase, form: str, start: int, end: int) -> tuple[int, int] | None:
+        """The place of the whole phrase in the word, if its other words stand on both sides of the anchor."""
+        if GAP in phrase.slots:
+            return None
+        for slot in phrase.slots[phrase.anchor + 1 :]:
+            rest = form[end:]
+            endings = [f for f in _spellings(lexicon, slot) if rest.startswith(f)]
+            if not endings:
+                return None
+            end += len(max(endings, key=len))
+        for slot in reversed(phrase.slots[: phrase.anchor]):
+            rest = form[:start]
+            beginnings = [f for f in _spellings(lexicon, slot) if rest.endswith(f)]
+            if not beginnings:
+                return None
+            start -= len(max(beginnings, key=len))
+        return start, end
+
+    def _may_surround(self, form: str, span: tuple[int, int], phrase: Phrase, is_marked: bool) -> bool:
+        start, end = span
+        if start == 0 and end == len(form):
+            return True
+        has_digits = any(map(str.isdigit, form))
+        if not (is_marked or has_digits) or end - start < MIN_FUZZY:
+            return False
+        sides = [side for side in (form[:start], form[end:]) if side]
+        return all(side.isdigit() or (len(side) > 2 and self.is_made_of_words(side)) for side in sides)
+
+    def is_made_of_words(self, form: str) -> bool:
+        return bool(self.segment(form))
+
+    def segment(self, form: str, most: int = 4) -> tuple[str, ...]:
+        """The word as the fewest ordinary words that it is glued from; empty where it is not.
+
+        >>> from copydesk.languages import language
+        >>> Entries([], [language("en")]).segment("dirtywomen")
+        ('dirty', 'women')
+        """
+        if len(form) > MAX_WORD:
+            return ()
+        best: list[tuple[str, ...] | None] = [()] + [None] * len(form)
+        for end in range(2, len(form) + 1):
+            for start in range(max(0, end - 20), end - 1):
+                head = best[start]
+                part = form[start:end]
+                if head is None or len(head) >= most or not (len(part) > 2 or part in self._short_words):
+                    continue
+                if not (self.is_known(part) or part.isdigit()):
+                    continue
+                current = best[end]
+                if current is None or len(head) + 1 < len(current):
+                    best[end] = (*head, part)
+        return best[-1] or ()
+
+    def _read(self, form: str) -> Entry:
+        marked = _MARKED_ENDING.search(form)
+        stem = form[: marked.start()] if marked else form
+        known = self.is_known(stem)
+        bare = strip_diacritics(stem)
+        found: list[Hit] = []
+        for number, lexicon in enumerate(self.lexicons):
+            values = lexicon.find(stem)
+            for value in values:
+                found.append(self._hit(number, lexicon, value, stem, known))
+            if not values and bare != stem and not known:
+                # Some Polish letters are there, others are missing: "Młynska".
+                for value in lexicon.find(bare):
+                    if value & BARE:
+                        found.append(self._hit(number, lexicon, value, stem, known))
+        if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
+            found += self._misspelt(stem, bare)
+        return Entry(known, tuple(found))
+
+    def _hit(self, number: int, lexicon: Lexicon, value: int, form: str, known: bool) -> Hit:
+        paradigm = value >> 1
+        starts = lexicon.starts(paradigm)
+        if value & BARE:
+            return Hit(number, paradigm, "disguised", ("no-diacritics",), starts, needs_bare_post=known)
+        how: How = "exact" if lexicon.paradigm(paradigm).base == form else "inflected"
+        return Hit(number, paradigm, how, (), starts)
+
+    def _misspelt(self, form: str, bare: str) -> Iterator[Hit]:
+        edits = edits_allowed(len(bare))
+        for number, lexicon in enumerate(self.lexicons):
+            for paradigm in sorted(lexicon.near(bare, edits)):
+                if is_misspelt(bare, lexicon.paradigm(paradigm).bare, edits):
+                    yield Hit(
+                        number, paradigm, "fuzzy", ("typo",), bool(lexicon.paradigm_flags(paradigm) & Flag.STARTS)
+                    )
+
+
+def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
+    """Whether a form of a word's own right length is within the edits; the first letter counts as the rest do."""
+    best = process.extractOne(bare, forms, scorer=OSA.distance, score_cutoff=edits)
+    if best is None:
+        return False
+    form, distance = best[0], best[1]
+    # The shorter of the two words decides how many errors are believed.
+    return bool(distance <= edits_allowed(min(len(form), len(bare))))
+
+
+def _spellings(lexicon: Lexicon, slot: int) -> frozenset[str]:
+    paradigm = lexicon.paradigm(slot)
+    return paradigm.forms | paradigm.bare
+
+
+def _undisguised(form: str) -> Iterator[tuple[str, str]]:
+    if len(form) > MAX_WORD:
+        return
+    if any(map(str.isdigit, form)) and any(map(str.isalpha, form)):
+        first = form.translate(_LEET)
+        if first.isalpha():
+            yield first, "leet"
+            second = form.translate(_LEET_L)
+            if second != first:
+                yield second, "leet"
+    if _REPEATED.search(form):
+        yield _REPEATED.sub(r"\1", form), "repeated-letters"
+        yield _REPEATED.sub(r"\1\1", form), "repeated-letters"

@@ -1,0 +1,270 @@
+"""A compiled lexicon: every form of every listed word, flat in memory, and the phrases that the words begin.
+
+A phrase is found through its anchor, the rarest of its words; the other words are looked at only where an anchor was
+seen. All tables are arrays and tries over bytes, so that a lexicon of 100,000 terms loads in no time and is shared
+between processes; a paradigm or a phrase becomes an object when a post first asks for it.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+import marisa_trie
+
+from copydesk.text.steps import strip_diacritics
+
+__all__ = ["GAP", "Capital", "Flag", "Lexicon", "Paradigm", "Phrase", "delete_keys"]
+
+GAP = 0xFFFFFFFF  # a slot that stands for up to MAX_GAP other words
+MAX_GAP = 3
+BARE = 1  # the low bit of a form's value: the form is listed without its Polish letters
+_PREFIX_LETTERS = 7  # symmetric deletes are taken of so many letters; more letters only filter later
+
+
+class Flag:
+    """What a phrase allows, as bits."""
+
+    FUZZY = 1  # a typo in a word that no dictionary knows
+    MASKED = 2  # letters replaced by signs: "k***a"
+    LISTED = 4  # from a company's list: found in links too, needs evidence where it is an ordinary word
+    REVERSIBLE = 8  # surname first, adjective behind its noun
+    GAPPED = 16  # one word may stand between: a middle name
+    STARTS = 32  # begins a search; the others are context
+    MARKED = 64  # only as a handle: "@summit"
+
+
+class Capital:
+    """How a word must be written, as the author of the term wrote it."""
+
+    ANY = 0
+    FIRST = 1  # a capital first letter
+    EXACT = 2  # one of `cased`, letter by letter
+
+
+class Paradigm:
+    """The forms of one word of a term.
+
+    `forms` are folded and in lower case, `cased` the forms that must stand letter by letter (acronyms), `bare` the
+    forms as they are typed without Polish letters. A form with a star at its end or its start stands for every word
+    that begins or ends so.
+    """
+
+    __slots__ = ("_bare", "base", "capital", "cased", "forms", "heads", "tails")
+
+    def __init__(self, base: str, capital: int, forms: frozenset[str], cased: frozenset[str]) -> None:
+        self.base = base
+        self.capital = capital
+        self.forms = forms
+        self.cased = cased
+        self.heads = tuple(form[:-1] for form in forms if form.endswith("*"))
+        self.tails = tuple(form[1:] for form in forms if form.startswith("*"))
+        self._bare: frozenset[str] | None = None
+
+    @property
+    def bare(self) -> frozenset[str]:
+        if self._bare is None:
+            self._bare = frozenset(map(strip_diacritics, self.forms))
+        return self._bare
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A term as a row of paradigms. `members` are the sets that it belongs to, with its weight in each."""
+
+    id: int
+    slots: tuple[int, ...]
+    anchor: int
+    flags: int
+    members: tuple[tuple[int, float], ...]
+    ref: int
+
+
+def delete_keys(word: str, edits: int) -> set[str]:
+    """The word's first letters with up to `edits` of them left out.
+
+    Two words within that many edits (insertions, deletions, replacements, neighbours swapped) share a key: symmetric
+    deletes (Garbe, 2012) on a prefix.
+
+    >>> sorted(delete_keys("abc", 1))
+    ['ab', 'abc', 'ac', 'bc']
+    """
+    prefix = word[:_PREFIX_LETTERS]
+    keys = {prefix}
+    layer = {prefix}
+    for _ in range(edits):
+        layer = {key[:i] + key[i + 1 :] for key in layer for i in range(len(key))}
+        keys |= layer
+    return keys
+
+
+class Lexicon:
+    """Look-ups over one compiled lexicon. Built by `matching.compile`, read back by `from_bytes`."""
+
+    _TABLES = (
+        "form_start", "form_values", "prefix_start", "prefix_values", "suffix_start", "suffix_values",
+        "paradigm_start", "anchored_start", "anchored", "phrase_start", "phrase_data", "delete_start", "delete_values",
+    )  # fmt: skip
+    _TRIES = ("forms", "prefixes", "suffixes")
+    _MAGIC = b"copydesk-lexicon-4\n"
+
+    def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
+        self.meta = meta
+        self._bytes = {name: sections[name] for name in (*self._TABLES, "paradigm_text", "paradigm_flags")}
+        tables = {name: memoryview(sections[name]).cast("I") for name in self._TABLES}
+        self._form_start, self._form_values = tables["form_start"], tables["form_values"]
+        self._prefix_start, self._prefix_values = tables["prefix_start"], tables["prefix_values"]
+        self._suffix_start, self._suffix_values = tables["suffix_start"], tables["suffix_values"]
+        self._paradigm_start = tables["paradigm_start"]
+        self._anchored_start, self._anchored = tables["anchored_start"], tables["anchored"]
+        self._phrase_start, self._phrase_data = tables["phrase_start"], tables["phrase_data"]
+        self._delete_start, self._delete_values = tables["delete_start"], tables["delete_values"]
+        self._paradigm_text = memoryview(sections["paradigm_text"])
+        self._paradigm_flags = memoryview(sections["paradigm_flags"])
+        self._forms = _trie(sections["forms"])
+        self._prefixes = _trie(sections["prefixes"])
+        self._suffixes = _trie(sections["suffixes"])
+        self._has_prefixes = len(self._prefixes) > 0
+        self._has_suffixes = len(self._suffixes) > 0
+        self._delete_mask = len(self._delete_start) - 2
+        self._paradigms: dict[int, Paradigm] = {}
+        self._phrases: dict[int, tuple[Phrase, ...]] = {}
+        self._masked: dict[tuple[str, str], list[tuple[str, int]]] | None = None
+
+    def __repr__(self) -> str:
+        return f"Lexicon({len(self._phrase_start) - 1} phrases)"
+
+    def __len__(self) -> int:
+        return len(self._phrase_start) - 1
+
+    def find(self, form: str) -> list[int]:
+        """Values (paradigm number * 2, plus 1 where the form lacks its Polish letters) of a folded word."""
+        found: list[int] = []
+        key = self._forms.get(form)
+        if key is not None:
+            found += self._form_values[self._form_start[key] : self._form_start[key + 1]]
+        if self._has_prefixes:
+            for prefix in self._prefixes.prefixes(form):
+                key = self._prefixes[prefix]
+                found += self._prefix_values[self._prefix_start[key] : self._prefix_start[key + 1]]
+        if self._has_suffixes:
+            for suffix in self._suffixes.prefixes(form[::-1]):
+                key = self._suffixes[suffix]
+                found += self._suffix_values[self._suffix_start[key] : self._suffix_start[key + 1]]
+        return found
+
+    def prefixes(self, form: str) -> Iterator[tuple[str, list[int]]]:
+        """The listed forms that `form` begins with, and their values."""
+        for prefix in self._forms.prefixes(form):
+            key = self._forms[prefix]
+            yield prefix, list(self._form_values[self._form_start[key] : self._form_start[key + 1]])
+
+    def near(self, form: str, edits: int) -> set[int]:
+        """Paradigms with a form that may be within `edits` of the word; the caller verifies."""
+        if self._delete_mask <= 0:
+            return set()
+        found: set[int] = set()
+        start, values, mask = self._delete_start, self._delete_values, self._delete_mask
+        for key in delete_keys(form, edits):
+            bucket = crc32(key.encode()) & mask
+            found.update(values[start[bucket] : start[bucket + 1]])
+        return found
+
+    def starts(self, paradigm: int) -> bool:
+        """Whether a phrase that begins a search is anchored on the paradigm."""
+        return bool(self._paradigm_flags[paradigm] & Flag.STARTS)
+
+    def paradigm_flags(self, paradigm: int) -> int:
+        """All flags of the phrases that are anchored on the paradigm."""
+        return self._paradigm_flags[paradigm]
+
+    def paradigm(self, number: int) -> Paradigm:
+        found = self._paradigms.get(number)
+        if found is None:
+            start, end = self._paradigm_start[number], self._paradigm_start[number + 1]
+            capital, base, forms, cased = bytes(self._paradigm_text[start:end]).decode().split("\t")
+            found = Paradigm(
+                base, int(capital), frozenset(forms.split("\n")), frozenset(filter(None, cased.split("\n")))
+            )
+            if len(self._paradigms) > 50_000:
+                self._paradigms.clear()
+            self._paradigms[number] = found
+        return found
+
+    def anchored(self, paradigm: int) -> tuple[Phrase, ...]:
+        """The phrases whose anchor the paradigm is."""
+        found = self._phrases.get(paradigm)
+        if found is None:
+            numbers = self._anchored[self._anchored_start[paradigm] : self._anchored_start[paradigm + 1]]
+            found = tuple(map(self.phrase, numbers))
+            if len(self._phrases) > 50_000:
+                self._phrases.clear()
+            self._phrases[paradigm] = found
+        return found
+
+    def phrase(self, number: int) -> Phrase:
+        data = self._phrase_data[self._phrase_start[number] : self._phrase_start[number + 1]]
+        flags, anchor, ref, length = data[0], data[1], data[2], data[3]
+        slots = tuple(data[4 : 4 + length])
+        rest = data[4 + length :]
+        members = tuple((rest[i], rest[i + 1] / 1000) for i in range(0, len(rest), 2))
+        return Phrase(number, slots, anchor, flags, members, ref)
+
+    def masked(self, first: str, last: str) -> Sequence[tuple[str, int]]:
+        """Forms, with their paradigms, of the words that are found under signs, by first and last letter."""
+        if self._masked is None:
+            index: dict[tuple[str, str], list[tuple[str, int]]] = {}
+            for number, flags in enumerate(self._paradigm_flags):
+                if flags & Flag.MASKED:
+                    for form in sorted(self.paradigm(number).forms):
+                        if len(form) >= 3:
+                            index.setdefault((form[0], form[-1]), []).append((form, number))
+            self._masked = index
+        return self._masked.get((first, last), ())
+
+    def to_bytes(self) -> bytes:
+        """One block of bytes that `from_bytes` reads back without copying the tables."""
+        sections = {name: bytes(part) for name, part in self._bytes.items()}
+        for name, trie in (("forms", self._forms), ("prefixes", self._prefixes), ("suffixes", self._suffixes)):
+            sections[name] = trie.tobytes()
+        head, at = {}, 0
+        for name, part in sections.items():
+            head[name] = [at, len(part)]
+            at += -(-len(part) // 8) * 8
+        header = json.dumps({"sections": head, "meta": self.meta}).encode()
+        header += b" " * (-(len(self._MAGIC) + 8 + len(header)) % 8)
+        parts = [self._MAGIC, struct.pack("<Q", len(header)), header]
+        for part in sections.values():
+            parts += [part, b"\0" * (-len(part) % 8)]
+        return b"".join(parts)
+
+    @classmethod
+    def from_bytes(cls, data: bytes | memoryview) -> Lexicon:
+        """The lexicon in a block of `to_bytes`.
+
+        Raises:
+            ValueError: the block is not a lexicon of this version, or was cut short.
+        """
+        view = memoryview(data)
+        magic = len(cls._MAGIC)
+        if bytes(view[:magic]) != cls._MAGIC:
+            raise ValueError("not a compiled lexicon of this version")
+        (length,) = struct.unpack("<Q", view[magic : magic + 8])
+        base = magic + 8 + length
+        header = json.loads(bytes(view[magic + 8 : base]))
+        sections = {}
+        for name, (at, size) in header["sections"].items():
+            if base + at + size > len(view):
+                raise ValueError("the compiled lexicon was cut short")
+            sections[name] = view[base + at : base + at + size]
+        return cls(sections, header["meta"])
+
+
+def _trie(section: Any) -> marisa_trie.Trie:
+    if isinstance(section, marisa_trie.Trie):
+        return section
+    return marisa_trie.Trie().frombytes(bytes(section))

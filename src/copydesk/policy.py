@@ -1,0 +1,329 @@
+"""The policy file and the lists that it names: read once, checked whole, and from then on a frozen `Policy`.
+
+    Policy.from_file(path)          from copydesk.toml, or [tool.copydesk] of a pyproject.toml
+    Policy.model_validate(mapping)  from the same keys; paths start from the working directory
+    policy.terms(on)                what the engine is told to find or to leave alone
+    find_policy(start)              the nearest policy file upward
+    policy_schema()                 the JSON schema of the file
+
+What is wrong in either is raised as one PolicyError, and shows no term.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
+
+from copydesk.errors import KeyMissingError, PolicyError, Problem
+from copydesk.findconfig import PYPROJECT_NAME, PYPROJECT_TABLE, find_policy
+from copydesk.listed import (
+    Listed,
+    Source,
+    contradictions,
+    entry_terms,
+    expired_lists,
+    own_names,
+    own_terms,
+    repeats,
+)
+from copydesk.lists import further_parts, is_list_name, read_list
+from copydesk.matching.terms import ListCategory, ListedTerm
+from copydesk.model import Category
+from copydesk.problems import problems_of
+from copydesk.sealed import Key
+from copydesk.sections import (
+    PACKS,
+    AllowEntry,
+    CategorySettings,
+    Company,
+    Competitor,
+    Confidential,
+    FileName,
+    Limits,
+    Pack,
+    Section,
+)
+from copydesk.textfile import decode_text, read_bytes
+from copydesk.toml_lines import TomlPath, find_lines, parse_toml
+
+__all__ = ["Policy", "find_policy", "policy_schema"]
+
+Language = Literal["pl", "en"]
+
+# A fingerprint is for this process alone: without the key nobody can test guesses of a short list against it.
+_FINGERPRINT_KEY = secrets.token_bytes(32)
+
+
+def _once(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+class Policy(Section):
+    """What a company keeps out of its posts. Build it with `from_file` or `model_validate`.
+
+    The lists are read when it is built, and everything that is wrong is raised then, in one PolicyError. Its
+    `repr`, its errors and its warnings show no term; `terms` and `model_dump` do, to whoever asks.
+    """
+
+    version: Literal[1]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_once)] = ("pl", "en")
+    packs: Annotated[tuple[Pack, ...], AfterValidator(_once)] = PACKS
+    rules: tuple[FileName, ...] = ()
+    confidential_files: tuple[FileName, ...] = ()
+    allow: tuple[AllowEntry, ...] = ()
+    company: Company | None = None
+    competitors: tuple[Competitor, ...] = ()
+    confidential: tuple[Confidential, ...] = ()
+    categories: dict[Category, CategorySettings] = Field(default_factory=dict)
+    limits: Limits = Limits()
+
+    _source: str = PrivateAttr(default="policy")
+    _listed: tuple[Listed, ...] = PrivateAttr(default=())
+    _rules: Mapping[Path, bytes] = PrivateAttr(default_factory=dict)
+    _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+    _fingerprint: bytes = PrivateAttr(default=b"")
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str], *, key: Key | None = None) -> Policy:
+        """The policy in copydesk.toml, or in [tool.copydesk] of a pyproject.toml.
+
+        Paths in it start from its folder. Sealed lists are opened with `key`, or the key of the environment.
+
+        Raises:
+            KeyMissingError: nothing is wrong but that sealed lists cannot be opened.
+            PolicyError: the file or a list cannot be used; `problems` holds all that was found, with their lines.
+        """
+        file = Path(path)
+        where = str(file)
+        text = decode_text(read_bytes(file, where), where)
+        document: object = parse_toml(text, where)
+        prefix = PYPROJECT_TABLE if file.name == PYPROJECT_NAME else ()
+        for name in prefix:
+            document = document.get(name) if isinstance(document, dict) else None
+        if document is None:
+            way_out = "add the table, or name a copydesk.toml"
+            raise PolicyError(Problem(where, None, "there is no [tool.copydesk] in it", way_out))
+        source = Source(where, file.name, file.parent, prefix, find_lines(text), key)
+        return cls.model_validate(document, context=source)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _build(cls, data: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Policy:
+        if isinstance(data, cls):
+            return data
+        source = info.context if isinstance(info.context, Source) else Source()
+        errors: list[PolicyError] = []
+        policy: Policy | None = None
+        try:
+            policy = validate(data)
+        except ValidationError as error:  # it carries the whole input: no caller may see it
+            errors.append(PolicyError(*problems_of(error, _keys_at, source.place)))
+        named = data if isinstance(data, Mapping) else {}
+        listed = tuple(_read_lists(_file_names(named.get("confidential_files")), source, errors.append))
+        rules = dict(_read_rules(_file_names(named.get("rules")), source, errors.append))
+        if policy is not None:
+            own = own_terms(policy.company, policy.competitors, policy.confidential, policy.allow, source)
+            policy._hold(source, (*own, *listed), rules)
+            errors += map(PolicyError, contradictions(policy._listed))
+        if errors or policy is None:
+            raise _joined(errors)
+        return policy
+
+    def _hold(self, source: Source, listed: tuple[Listed, ...], rules: dict[Path, bytes]) -> None:
+        self._source, self._listed, self._rules = source.where, listed, rules
+        self._warnings = (*repeats(listed), *own_names(listed), *self._idle_terms(source))
+        contents = (self.model_dump_json(), source.where, rules, [item.contents() for item in listed])
+        self._fingerprint = hmac.digest(_FINGERPRINT_KEY, repr(contents).encode(), "sha256")
+
+    def _idle_terms(self, source: Source) -> Iterator[Problem]:
+        """Terms that are listed and that nothing looks for."""
+        categories = {item.term.category for item in self._listed}
+        sought: tuple[Category, ...] = ("confidential", "competitor")
+        for category in sought:
+            if category in categories and not self.settings(category).enabled:
+                path = ("categories", category, "enabled")
+                yield source.problem(
+                    path, "is false, and terms of it are listed", "set it to true, or strike them"
+                )
+        if "competitor" in categories and "competitor" not in self.packs:
+            yield source.problem(("packs",), "leaves out the competitors that are listed", 'add "competitor"')
+
+    def terms(self, on: date | None = None) -> tuple[ListedTerm, ...]:
+        """All terms that count on a day, today by default; the same spelling of a category once, the first one."""
+        day = on or date.today()
+        first: dict[tuple[ListCategory, str, str], ListedTerm] = {}
+        for listed in self._listed:
+            if listed.is_valid(day):
+                term = listed.term
+                first.setdefault((term.category, term.kind if term.is_fixed else "", term.text), term)
+        return tuple(first.values())
+
+    def settings(self, category: Category) -> CategorySettings:
+        """What the policy says of a category; the defaults where it says nothing."""
+        return self.categories.get(category, CategorySettings())
+
+    @property
+    def source(self) -> str:
+        """The path of the policy file, or "policy" for a mapping."""
+        return self._source
+
+    @property
+    def rule_files(self) -> tuple[Path, ...]:
+        """The company's own rule files, in the order of `rules`, each pattern's sorted."""
+        return tuple(self._rules)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What looks wrong and does not stop a check, as of today."""
+        return self.warnings_on(date.today())
+
+    def warnings_on(self, day: date) -> tuple[Problem, ...]:
+        """What looks wrong on a day: a term listed twice, a list whose terms are all over, terms of a category that
+        is off.
+        """
+        return (*self._warnings, *expired_lists(self._listed, day))
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Equal in one process for policies, lists and rule files with equal contents and places.
+
+        For caches in memory only. It is keyed anew in each process, since the plain hash of a short list can be
+        tested with guesses; it says nothing in another process, and has no place in a file or a log. A compiled
+        policy depends on the day too: on the days for which `terms` gives other terms.
+        """
+        return self._fingerprint
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Policy:
+        """As pydantic's, without `update`: a changed copy would be unchecked, and have the lists of the original."""
+        if update:
+            raise TypeError("a policy does not change: build another one with Policy.model_validate")
+        return super().model_copy(deep=deep)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        yield "source", self._source
+        yield "terms", len(self._listed)
+
+
+_TABLES: Mapping[str, type[Section]] = {
+    "company": Company,
+    "competitors": Competitor,
+    "confidential": Confidential,
+    "allow": AllowEntry,
+    "categories": CategorySettings,
+    "limits": Limits,
+}
+
+
+def _keys_at(path: TomlPath) -> Iterable[str]:
+    """The keys that the table at a path may have."""
+    return (_TABLES[str(path[0])] if path else Policy).model_fields
+
+
+def _file_names(value: object) -> tuple[tuple[int, str], ...]:
+    """The possible file names in what should be a list of them, each with its index.
+
+    What they name is read even if the policy has other faults, so that all problems are found together.
+    """
+    if not isinstance(value, (list, tuple)):
+        return ()
+    return tuple(
+        (n, v.strip()) for n, v in enumerate(value) if isinstance(v, str) and v.strip().isprintable()
+    )
+
+
+def _joined(errors: Iterable[PolicyError]) -> PolicyError:
+    """One error with all problems in the order of their places; for a missing key alone, a KeyMissingError."""
+    found = tuple(errors)
+    problems = chain.from_iterable(error.problems for error in found)
+    only_keys = all(isinstance(error, KeyMissingError) for error in found)
+    ordered = sorted(problems, key=lambda problem: (problem.where, problem.line or 0))
+    return (KeyMissingError if only_keys else PolicyError)(*ordered)
+
+
+def _read_lists(
+    names: tuple[tuple[int, str], ...], source: Source, report: Callable[[PolicyError], None]
+) -> Iterator[Listed]:
+    """The terms of all lists and of their further parts; a file that is named twice is read once."""
+    seen: set[Path] = set()
+    for index, name in names:
+        path: TomlPath = ("confidential_files", index)
+        files = _matching(name, source.base)
+        if not all(map(is_list_name, files or [name])):
+            # A name that is none may be a term that somebody wrote here: it is not quoted.
+            way_out = (
+                "a list's name ends in .csv, .tsv or .txt, or .age after these; terms go to [[confidential]]"
+            )
+            report(PolicyError(source.problem(path, "is no name of a list", way_out)))
+            continue
+        if not files:
+            way_out = "check the pattern; it starts from the policy's folder"
+            report(PolicyError(source.problem(path, "matches no file", way_out)))
+        for file in files:
+            yield from _read_parts(file, source, path, seen, report)
+
+
+def _read_parts(
+    name: str, source: Source, path: TomlPath, seen: set[Path], report: Callable[[PolicyError], None]
+) -> Iterator[Listed]:
+    first = source.base / name
+    for file in (first, *further_parts(first)):
+        if file.resolve() in seen:
+            continue
+        seen.add(file.resolve())
+        label = Path(name).with_name(file.name).as_posix()
+        try:
+            rows = read_list(file, source.key, named_at=source.place(path))
+        except PolicyError as error:
+            report(error)
+            continue
+        for line, entry in rows:
+            yield from entry_terms(entry, f"{label}:{line}", (str(file), line), str(file))
+
+
+def _read_rules(
+    patterns: tuple[tuple[int, str], ...], source: Source, report: Callable[[PolicyError], None]
+) -> Iterator[tuple[Path, bytes]]:
+    """The company's own rule files with a digest of each."""
+    for index, pattern in patterns:
+        path: TomlPath = ("rules", index)
+        files = [source.base / name for name in _matching(pattern, source.base)]
+        if not any(map(Path.is_file, files)):
+            way_out = 'write a pattern as "my-rules/*.toml"; it starts from the policy\'s folder'
+            report(PolicyError(source.problem(path, "matches no file", way_out)))
+        for file in filter(Path.is_file, files):
+            try:
+                yield file, hashlib.sha256(read_bytes(file, *source.place(path))).digest()
+            except PolicyError as error:
+                report(error)
+
+
+def _matching(pattern: str, base: Path) -> list[str]:
+    """The names that a pattern stands for, sorted; the pattern itself where it is the name of something."""
+    if not glob.has_magic(pattern) or os.path.lexists(base / pattern):
+        return [pattern]
+    return sorted(glob.glob(pattern, root_dir=base, recursive=True))
+
+
+def policy_schema() -> str:
+    """The JSON schema of the policy file, as it stands in docs/policy.schema.json."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Policy.model_json_schema()}
+    return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"

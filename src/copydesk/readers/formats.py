@@ -1,0 +1,51 @@
+"""Which formats there are: every module of this package that has `suffixes` and `read` is one, called like itself."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from pathlib import PurePath
+from typing import cast
+
+import copydesk.readers
+from copydesk.readers.base import Reader, ReadOptions
+
+__all__ = ["folder_suffixes", "formats", "reader_for"]
+
+
+@cache
+def formats() -> dict[str, Reader]:
+    """The readers by the names of their formats, in the order of these names."""
+    found = {}
+    for name in sorted(module.name for module in pkgutil.iter_modules(copydesk.readers.__path__)):
+        module = import_module(f"copydesk.readers.{name}")
+        if hasattr(module, "suffixes") and hasattr(module, "read"):
+            found[name] = cast(Reader, module)
+    return found
+
+
+@cache
+def _by_suffix() -> dict[str, Reader]:
+    return {suffix: reader for reader in formats().values() for suffix in reader.suffixes}
+
+
+def reader_for(name: str, options: ReadOptions | None = None) -> Reader | None:
+    """The reader for a file of this name; None where no format claims it.
+
+    Raises: KeyError where `options.input_format` is no format.
+    """
+    if options is not None and options.input_format is not None:
+        return formats()[options.input_format]
+    return _by_suffix().get(PurePath(name).suffix.lower())
+
+
+def folder_suffixes(options: ReadOptions | None = None) -> frozenset[str]:
+    """The suffixes that are looked for in folders.
+
+    A file without a suffix (LICENSE, Makefile) is read only if it is named, and JSON only if a field is: most JSON
+    files of a repository are settings and hold no posts.
+    """
+    options = options or ReadOptions()
+    left_out = {""} if options.field is not None else {"", ".json"}
+    return frozenset(_by_suffix()) - left_out

@@ -1,0 +1,271 @@
+"""What a report may show of a post. Every format takes the post's text from here, so that none can leak.
+
+A confidential finding's words become `MASK`, unless the caller asks to see them. So do words akin to them wherever
+else they stand in the post: a term that was found in one sentence must not be read off the next one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from copydesk.model import Report, Span, Violation
+from copydesk.reporters.base import Finding, Result, RunInfo, shown
+
+__all__ = ["MASK", "Piece", "Redacted", "Shown", "redacted", "show"]
+
+MASK = "█████"
+"""Always as long as this: what it stands for may be one letter or a sentence."""
+
+_ELLIPSIS = "…"
+# A word with what may be hidden in it: combining marks, soft hyphen, zero-width characters.
+_WORD = re.compile("[\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
+_ENDING = re.compile(r"['’‑-][^\W\d_]{1,4}(?!\w)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_JOINS = re.compile(r"[^\w\n]{0,3}")
+_LONGEST_WORD = 40  # of what is masked around a match; some scripts put no blanks between words
+_PART = 4  # shorter words of a term are masked only where the term was found
+_CROWD = 50  # parts with the same head; comparing with more of them would make the time quadratic
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a post as it may be shown, for the original's `[start, end)`.
+
+    `marks` are the findings that it belongs to, as indexes into those that were given.
+    """
+
+    text: str
+    start: int
+    end: int
+    marks: tuple[int, ...] = ()
+    is_masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A post in pieces that lie side by side from its first character to its last; offsets are the original's."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def length(self) -> int:
+        """Of the original."""
+        return self.pieces[-1].end if self.pieces else 0
+
+    def cut(self, start: int, end: int) -> tuple[Piece, ...]:
+        """The pieces of `[start, end)`; a masked one is never cut."""
+        first = max(bisect_right(self.pieces, start, key=lambda piece: piece.start) - 1, 0)
+        cut = []
+        for piece in self.pieces[first:]:
+            if piece.start >= end:
+                break
+            if piece.end > start:
+                cut.append(piece if piece.is_masked else _clipped(piece, start, end))
+        return tuple(cut)
+
+    def evidence(self, start: int, end: int) -> str:
+        """What was found at `[start, end)`, or the mask."""
+        return "".join(piece.text for piece in self.cut(start, end))
+
+    def excerpt(self, start: int, end: int, around: int = 40) -> str:
+        """One line with `[start, end)` and up to `around` characters on either side, cut between words.
+
+        >>> redacted("Raz dwa trzy cztery pięć sześć siedem", Report("pass", 0), False).excerpt(8, 12, around=7)
+        '…dwa trzy cztery…'
+        """
+        first, last = self.window(start, min(end, start + 8 * around), around)
+        line = " ".join(self.evidence(first, last).split())
+        return f"{_ELLIPSIS if first > 0 else ''}{line}{_ELLIPSIS if last < self.length else ''}"
+
+    def window(self, start: int, end: int, around: int) -> tuple[int, int]:
+        """`[start, end)` and up to `around` characters on either side, whole words of them."""
+        first, last = max(start - around, 0), min(end + around, self.length)
+        if first > 0:
+            first = self._border(range(first, start + 1), start)
+        if last < self.length:
+            last = self._border(range(last, end - 1, -1), end)
+        return first, last
+
+    def windows(self, around: int) -> tuple[tuple[int, int], ...]:
+        """What a long draft comes down to: the neighbourhoods of all marks, merged where they meet."""
+        found: list[tuple[int, int]] = []
+        for piece in self.pieces:
+            if piece.marks:
+                first, last = self.window(piece.start, piece.end, around)
+                if found and first <= found[-1][1]:
+                    first, last = found[-1][0], max(last, found[-1][1])
+                    found.pop()
+                found.append((first, last))
+        return tuple(found)
+
+    def _border(self, candidates: range, otherwise: int) -> int:
+        """The first candidate that does not cut a word or a mask."""
+        for at in candidates:
+            before, after = self.cut(at - 1, at), self.cut(at, at + 1)
+            if before and after and (before[0].is_masked or after[0].is_masked):
+                if before[0] is not after[0]:
+                    return at
+            elif before and after and before[0].text.isspace() != after[0].text.isspace():
+                return at
+        return otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a report lists of a result: the findings, and the post with them marked by their index."""
+
+    findings: tuple[Finding, ...]
+    post: Redacted
+
+    def evidence(self, finding: Finding) -> str:
+        return self.post.evidence(finding.violation.start, finding.violation.end)
+
+    def excerpt(self, finding: Finding, around: int = 40) -> str:
+        return self.post.excerpt(finding.violation.start, finding.violation.end, around)
+
+
+def show(result: Result, info: RunInfo) -> Shown:
+    """The only way from a result to what a format may write of its text.
+
+    Suppressed findings are left out unless asked for, but what they found is masked all the same.
+    """
+    findings = shown(result, info)
+    secret = [*result.report.violations, *(f.violation for f in result.findings)]
+    marked = [f.violation for f in findings]
+    return Shown(findings, _redact(result.post.text, marked, secret, info.show_evidence))
+
+
+def redacted(text: str, report: Report, show_evidence: bool) -> Redacted:
+    """The text in pieces, the report's violations marked by their index, confidential ones masked.
+
+    >>> from copydesk.model import Match, Severity
+    >>> match = Match(6, 12, "exact")
+    >>> v = Violation("confidential", "confidential/codename", Severity.ERROR, 1, 6, 12, "", "", (match,))
+    >>> redacted("Rusza Feniks! O Feniksie wkrótce.", Report("block", 90, (v,)), False).text
+    'Rusza █████! O █████ wkrótce.'
+    """
+    return _redact(text, report.violations, report.violations, show_evidence)
+
+
+def _redact(text: str, marked: Sequence[Violation], secret: Iterable[Violation], show_evidence: bool) -> Redacted:
+    masked = [] if show_evidence else _masked(text, secret)
+    marks = [(index, _widened(span, masked)) for index, v in enumerate(marked) for span in _spans(v, len(text))]
+    return Redacted(tuple(_pieces(text, marks, masked)))
+
+
+def _pieces(text: str, marks: list[tuple[int, Span]], masked: list[Span]) -> Iterable[Piece]:
+    """One pass over the borders of all spans, with the marks that are open at each."""
+    opens: dict[int, list[int]] = {}
+    closes: dict[int, list[int]] = {}
+    for index, span in marks:
+        opens.setdefault(span.start, []).append(index)
+        closes.setdefault(span.end, []).append(index)
+    ends = {span.start: span.end for span in masked}
+    borders = sorted({0, len(text), *opens, *closes, *ends, *ends.values()})
+    open_marks: dict[int, int] = {}
+    for start, end in pairwise(borders):
+        for index in closes.get(start, ()):
+            open_marks[index] -= 1
+        for index in opens.get(start, ()):
+            open_marks[index] = open_marks.get(index, 0) + 1
+        open_marks = {index: count for index, count in open_marks.items() if count}
+        is_masked = start in ends
+        shown_text = MASK if is_masked else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text[start:end])
+        yield Piece(shown_text, start, end, tuple(sorted(open_marks)), is_masked)
+
+
+def _spans(violation: Violation, length: int) -> set[Span]:
+    """Everything that the violation points at, within the text; what is missing has no span."""
+    pairs = [(violation.start, violation.end), *((m.start, m.end) for m in violation.matches)]
+    clipped = {Span(max(start, 0), min(end, length)) for start, end in pairs}
+    return {span for span in clipped if span.start < span.end}
+
+
+def _widened(span: Span, masked: list[Span]) -> Span:
+    """The span, moved out to the ends of the masks that it begins or ends in."""
+    first, last = _mask_at(span.start, masked), _mask_at(span.end - 1, masked)
+    return Span(first.start if first else span.start, last.end if last else span.end)
+
+
+def _mask_at(offset: int, masked: list[Span]) -> Span | None:
+    at = bisect_right(masked, offset, key=lambda span: span.start) - 1
+    return masked[at] if at >= 0 and offset < masked[at].end else None
+
+
+def _masked(text: str, violations: Iterable[Violation]) -> list[Span]:
+    """What must not be shown, in order and apart: what was found, grown to whole words, and what is akin to it."""
+    found = {s for v in violations if v.category == "confidential" for s in _spans(v, len(text))}
+    if not found:
+        return []
+    grown = [_grown(text, span) for span in sorted(found)]
+    return _joined(text, sorted({*grown, *_akin(text, grown)}))
+
+
+def _grown(text: str, span: Span) -> Span:
+    """Whole words: the ending that a match leaves out would tell which word it was."""
+    start, end = span.start, span.end
+    while start > max(span.start - _LONGEST_WORD, 0) and _WORD.fullmatch(text[start - 1 : start + 1]):
+        start -= 1
+    while end < min(span.end + _LONGEST_WORD, len(text)) and _WORD.fullmatch(text[end - 1 : end + 1]):
+        end += 1
+    ending = _ENDING.match(text, end)
+    return Span(start, ending.end() if ending else end)
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Spans with next to nothing between them become one: the number of masks must not tell that of the words."""
+    joined = spans[:1]
+    for span in spans[1:]:
+        last = joined[-1]
+        if span.start <= last.end or _JOINS.fullmatch(text, last.end, span.start):
+            joined[-1] = Span(last.start, max(last.end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _akin(text: str, spans: list[Span]) -> Iterable[Span]:
+    """The words of the text that are a word of those spans again, also in another form or without its accents."""
+    heads: dict[str, set[str]] = {}
+    for part in {_bare(word) for span in spans for word in _WORD.findall(text, span.start, span.end)}:
+        if len(part) >= _PART or any(map(str.isdigit, part)):
+            heads.setdefault(part[:_PART], set()).add(part)
+    for word in _WORD.finditer(text):
+        bare = _bare(word[0])
+        parts = heads.get(bare[:_PART], ())
+        if len(parts) > _CROWD or any(_is_form(bare, part) for part in parts):
+            yield Span(*word.span())
+
+
+def _is_form(word: str, part: str) -> bool:
+    """Whether two words differ in their endings only; numbers have to be equal.
+
+    >>> _is_form("feniksie", "feniks"), _is_form("feniksologia", "feniks"), _is_form("1203", "120")
+    (True, False, False)
+    """
+    if word == part:
+        return True
+    if len(part) < _PART or part.isdigit():
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(word, part, strict=False)) if a != b), min(len(word), len(part)))
+    return same >= _PART and len(part) - same <= 3 and len(word) - same <= 4
+
+
+def _bare(word: str) -> str:
+    """Plain small letters: without accents, styles and invisible characters."""
+    word = unicodedata.normalize("NFKD", word.casefold()).replace("ł", "l").casefold()
+    return word if word.isascii() else "".join(c for c in word if unicodedata.category(c) not in ("Mn", "Cf"))
+
+
+def _clipped(piece: Piece, start: int, end: int) -> Piece:
+    first, last = max(piece.start, start), min(piece.end, end)
+    return Piece(piece.text[first - piece.start : last - piece.start], first, last, piece.marks)

@@ -1,0 +1,187 @@
+"""The words of a report, in the two languages that it can be written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from copydesk.reporters.base import Failure, Finding, Result, Summary
+
+__all__ = ["Wording", "wording"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language. A `_forms` tuple holds what stands after a number: one, few, many (in English few is many)."""
+
+    code: str
+    severity: Mapping[str, str]
+    verdict: Mapping[str, str]
+    category: Mapping[str, str]
+    sureness: tuple[str, str, str, str]
+    how: Mapping[str, str]
+    suppressed: Mapping[str, str]
+    post_forms: tuple[str, str, str]
+    finding_forms: Mapping[str, tuple[str, str, str]]
+    suppressed_forms: tuple[str, str, str]
+    unreadable_forms: tuple[str, str, str]
+    labels: Mapping[str, str]
+
+    def count(self, number: int, forms: tuple[str, str, str]) -> str:
+        """The number and its noun.
+
+        >>> wording("pl").count(22, wording("pl").post_forms), wording("en").count(1, wording("en").post_forms)
+        ('22 wpisy', '1 post')
+        """
+        figure = f"{number:,}" if self.code == "en" else f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+        return f"{figure} {forms[self._form(number)]}"
+
+    def confidence(self, value: float) -> str:
+        """How sure a finding is, in words; the borders lie between kinds of matches (inflected, disguised, fuzzy)."""
+        return self.sureness[0 if value >= 0.95 else 1 if value >= 0.85 else 2 if value >= 0.7 else 3]
+
+    def findings(self, counts: Mapping[str, int]) -> str:
+        """The numbers of errors, warnings and notes, those that are none left out."""
+        parts = [self.count(counts[name], forms) for name, forms in self.finding_forms.items() if counts.get(name)]
+        return ", ".join(parts)
+
+    def headline(self, summary: Summary) -> str:
+        """The run in one sentence."""
+        posts = self.count(summary.posts, self.post_forms)
+        if not summary.posts:
+            return self.labels["nothing_read"]
+        if summary.by_verdict.get("pass", 0) == summary.posts and not summary.unreadable:
+            found = self.findings(summary.by_severity)
+            return f"{posts}: {self.labels['all_pass']}" + (f" ({found})" if found else "")
+        order = ("block", "review", "undecided", "pass")
+        parts = [f"{summary.by_verdict[v]} {self.verdict[v]}" for v in order if summary.by_verdict.get(v)]
+        return f"{posts}: " + ", ".join(parts)
+
+    def seen(self, finding: Finding) -> str:
+        """How the strongest match was found, where that is not plain to see."""
+        v = finding.violation
+        best = next((m for m in v.matches if (m.start, m.end) == (v.start, v.end)), None)
+        if best is None or best.how in ("exact", "pattern", "missing"):
+            return ""
+        steps = f" ({', '.join(best.steps)})" if best.steps else ""
+        return f"{self.how[best.how]}{steps}"
+
+    def waved(self, finding: Finding) -> str:
+        """By what a finding was suppressed, and why."""
+        if not finding.suppressed:
+            return ""
+        by = self.suppressed[finding.suppressed]
+        return f"{by}: {finding.reason}" if finding.reason else by
+
+    def place(self, finding: Finding) -> str:
+        """Where in its file: line and column, and the record's row and field."""
+        place = finding.place
+        parts = [f"{self.labels['row']} {place.row}"] if place.row is not None else []
+        parts += [place.field] if place.field else []
+        return ", ".join([*parts, f"{place.line}:{place.column}"])
+
+    def unreadable(self, failure: Failure) -> str:
+        return f"{failure.what}; {failure.way_out}" if failure.way_out else failure.what
+
+    def undecided(self, result: Result) -> str:
+        """Why a post is undecided, in one line."""
+        return "; ".join(result.report.reasons) or self.labels["no_reason"]
+
+    def _form(self, number: int) -> int:
+        if self.code == "en":
+            return 0 if number == 1 else 2
+        if number == 1:
+            return 0
+        return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
+
+
+def wording(code: str) -> Wording:
+    """The words of "pl" or "en"."""
+    return _POLISH if code == "pl" else _ENGLISH
+
+
+_ENGLISH = Wording(
+    code="en",
+    severity={"error": "error", "warning": "warning", "note": "note"},
+    verdict={"block": "block", "review": "review", "undecided": "undecided", "pass": "pass"},
+    category={
+        "confidential": "confidential", "religion": "religion", "politics": "politics", "finance": "own finances",
+        "competitor": "competitors", "offence": "offence", "conflict": "conflict", "privacy": "personal data",
+        "copyright": "copyright",
+    },
+    sureness=("certain", "very likely", "likely", "possible"),
+    how={"inflected": "in another form", "disguised": "seen through a disguise", "fuzzy": "with a typing error"},
+    suppressed={"inline": "ignored in the draft", "baseline": "in the baseline", "diff": "line not changed"},
+    post_forms=("post", "posts", "posts"),
+    finding_forms={
+        "error": ("error", "errors", "errors"),
+        "warning": ("warning", "warnings", "warnings"),
+        "note": ("note", "notes", "notes"),
+    },
+    suppressed_forms=("finding suppressed", "findings suppressed", "findings suppressed"),
+    unreadable_forms=("input could not be read", "inputs could not be read", "inputs could not be read"),
+    labels={
+        "row": "row",
+        "nothing_read": "No post was read",
+        "all_pass": "nothing to hold back",
+        "no_reason": "no reason was given",
+        "risk": "risk",
+        "ask": "ask",
+        "found": "found",
+        "help": "help",
+        "unreadable": "unreadable",
+        "undecided": "Undecided",
+        "resumed": "resumed after",
+        "line": "line",
+        "where": "where",
+        "what": "what and why",
+        "rule": "rule",
+        "excerpt": "in the draft",
+        "not_listed": "{} more findings are not listed here",
+        "many_results": "{} results; code scanning shows {} of them",
+    },
+)  # fmt: skip
+
+_POLISH = Wording(
+    code="pl",
+    severity={"error": "błąd", "warning": "ostrzeżenie", "note": "uwaga"},
+    verdict={
+        "block": "do zatrzymania", "review": "do sprawdzenia", "undecided": "bez rozstrzygnięcia", "pass": "w porządku",
+    },
+    category={
+        "confidential": "poufne", "religion": "religia", "politics": "polityka", "finance": "własne finanse",
+        "competitor": "konkurencja", "offence": "obraza", "conflict": "konflikt", "privacy": "dane osobowe",
+        "copyright": "prawa autorskie",
+    },
+    sureness=("pewne", "bardzo prawdopodobne", "prawdopodobne", "możliwe"),
+    how={"inflected": "w innej formie", "disguised": "mimo kamuflażu", "fuzzy": "z literówką"},
+    suppressed={"inline": "pominięte w tekście", "baseline": "w spisie znanych", "diff": "linia bez zmian"},
+    post_forms=("wpis", "wpisy", "wpisów"),
+    finding_forms={
+        "error": ("błąd", "błędy", "błędów"),
+        "warning": ("ostrzeżenie", "ostrzeżenia", "ostrzeżeń"),
+        "note": ("uwaga", "uwagi", "uwag"),
+    },
+    suppressed_forms=("znalezisko pominięte", "znaleziska pominięte", "znalezisk pominiętych"),
+    unreadable_forms=("nie do odczytania", "nie do odczytania", "nie do odczytania"),
+    labels={
+        "row": "rekord",
+        "nothing_read": "Nie odczytano żadnego wpisu",
+        "all_pass": "nic do wstrzymania",
+        "no_reason": "bez podania przyczyny",
+        "risk": "ryzyko",
+        "ask": "zapytaj",
+        "found": "znalezione",
+        "help": "pomoc",
+        "unreadable": "nie do odczytania",
+        "undecided": "Bez rozstrzygnięcia",
+        "resumed": "wznowiono po",
+        "line": "linia",
+        "where": "gdzie",
+        "what": "co i dlaczego",
+        "rule": "reguła",
+        "excerpt": "w tekście",
+        "not_listed": "dalszych znalezisk, których tu nie ma: {}",
+        "many_results": "wyników: {}; GitHub pokazuje z nich {}",
+    },
+)  # fmt: skip
