@@ -167,7 +167,7 @@ class Checker:
         sure.sort(key=lambda item: (item[0].start - item[0].end, -item[2], item[0].start))
         kept: list[tuple[Find, Any, float]] = []
         for item in sure:
-            if not any(item[0].overlaps(other[0]) and item[1][0] == other[1][0] for other in kept):
+            if not any(_yields(item, other) for other in kept):
                 kept.append(item)
         # Only sure finds of a competitor may start the rules about competitors.
         if names["@competitor"] is not None:
@@ -198,6 +198,14 @@ class Checker:
             strongest.start, strongest.end, rule.message[lang], rule.advice[lang], matches,
             (settings.owner or "") if settings else "",
         )  # fmt: skip
+
+
+def _yields(item: tuple[Find, Any, float], other: tuple[Find, Any, float]) -> bool:
+    """Whether a listed find gives way to a longer or surer one: of its own category, or around it."""
+    if not item[0].overlaps(other[0]):
+        return False
+    is_longer = other[0].end - other[0].start > item[0].end - item[0].start
+    return bool(item[1][0] == other[1][0] or (other[0].covers(item[0]) and is_longer))
 
 
 class _Sets:

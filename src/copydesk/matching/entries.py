@@ -15,7 +15,7 @@ from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
 
-__all__ = ["CONFIDENCE", "Entries", "Entry", "Hit"]
+__all__ = ["CONFIDENCE", "Entries", "Entry", "Hit", "is_misspelt", "undisguised"]
 
 # How sure a find is, by the evidence that it needed.
 CONFIDENCE: dict[How, float] = {
@@ -91,7 +91,7 @@ class Entries:
     def disguised(self, word: Word) -> tuple[Hit, ...]:
         """Hits of what the word may hide: leet, repeated letters, masked letters."""
         found: list[Hit] = []
-        for form, step in _undisguised(word.form):
+        for form, step in undisguised(word.form):
             entry = self.look_up(form)
             found += [
                 Hit(hit.lexicon, hit.paradigm, "disguised", (*hit.steps, step), hit.starts, hit.needs_bare_post)
@@ -244,7 +244,12 @@ def _spellings(lexicon: Lexicon, slot: int) -> frozenset[str]:
     return paradigm.forms | paradigm.bare
 
 
-def _undisguised(form: str) -> Iterator[tuple[str, str]]:
+def undisguised(form: str) -> Iterator[tuple[str, str]]:
+    """What a word may hide, and the step that shows it: digits for letters, letters repeated for stress.
+
+    >>> list(undisguised("chmur3x")), list(undisguised("feeeniks"))
+    ([('chmurex', 'leet')], [('feniks', 'repeated-letters'), ('feeniks', 'repeated-letters')])
+    """
     if len(form) > MAX_WORD:
         return
     if any(map(str.isdigit, form)) and any(map(str.isalpha, form)):

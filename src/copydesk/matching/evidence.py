@@ -45,6 +45,9 @@ def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, 
     # "projekt żuraw", "plan omega": a noun that names its kind makes the pair a name, in small letters too.
     if any(find.covers(head) and head.start == find.start for head in shared("name_head")):
         return CONTEXT
+    # "kropla systems": nor does an ordinary pair end in what firms are called.
+    if any(find.covers(tail) and tail.end == find.end for tail in shared("name_tail")):
+        return CONTEXT
     has_context = _in_sentence(find, shared(f"evidence_{kind or 'other'}"))
     return CONTEXT if kind != "competitor" and has_context and words[0].is_capital else 0.0
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import edits_allowed
-from copydesk.matching.entries import CONFIDENCE, Entries, Entry, Hit, is_misspelt
+from copydesk.matching.entries import CONFIDENCE, Entries, Entry, Hit, is_misspelt, undisguised
 from copydesk.matching.lexicon import GAP, MAX_GAP, Capital, Flag, Lexicon, Paradigm, Phrase
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
@@ -188,8 +188,10 @@ class Reader:
             previous_end = match.end()
             chunk = piece.chunk
             if chunk is None:
-                if written and written[-1].break_after < Break.SOFT and match.group() not in ("&", "+", "/"):
-                    written[-1].break_after = Break.SOFT
+                if written and match.group() not in ("&", "+", "/"):
+                    # An emoji or a bullet ends a sentence if the next begins with a capital; a dash does not.
+                    ends = Break.SOFT if match.group() in "-–—|,()„”\"'" else Break.STOP
+                    written[-1].break_after = max(written[-1].break_after, ends)
                 continue
             if chunk.is_letter:
                 pending.append((start, piece))
@@ -477,9 +479,9 @@ class Reader:
             return "disguised", (*token.steps, "no-diacritics")
         if token.entry.known or not flags & Flag.LISTED:
             return None
-        for hit in token.hits:
-            if hit.how == "disguised" and self._lexicons[hit.lexicon].paradigm(hit.paradigm).forms & paradigm.forms:
-                return "disguised", token.steps + hit.steps
+        for shown, step in undisguised(form):
+            if shown in paradigm.forms or shown in paradigm.bare:
+                return "disguised", (*token.steps, step)
         if (
             flags & Flag.FUZZY
             and bare.isalpha()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from copydesk.readers.blocks import cut_blocks
 from copydesk.readers.hypertext import read_hypertext
 from copydesk.readers.inline import read_inline, read_title, skip_destination
 from copydesk.readers.sources import CELL, PARAGRAPH, ROW, Piece, Sink, SourceText
@@ -31,7 +32,7 @@ def read_commonmark(source: SourceText, out: Sink, *, start: int = 0, code: bool
 
     Code, link targets and tags are left out; alternative texts and link titles follow the block that they stand in.
     """
-    _Page(source, out, source.line_of(start), code).read(source.text[start:])
+    _Page(source, out, code).read(start)
 
 
 @cache
@@ -74,36 +75,53 @@ class _Places:
 class _Page:
     """One document on its way from blocks to text."""
 
-    def __init__(self, source: SourceText, out: Sink, first_line: int, code: bool) -> None:
+    def __init__(self, source: SourceText, out: Sink, code: bool) -> None:
         from markdown_it.common.utils import normalizeReference
 
         self.source = source
         self.out = out
-        self.first_line = first_line
+        self.first_line = 0
         self.code = code
         self.normalise = normalizeReference
+        self.env: dict[str, dict[str, object]] = {}
         self.references: Collection[str] = ()
         self.cell = -1
 
-    def read(self, text: str) -> None:
-        env: dict[str, dict[str, object]] = {}
-        try:
-            tokens = _parser().parse(text, env)
-        except RecursionError:
-            return self.as_it_stands(text)
-        if any(token.level > _DEEPEST - 3 for token in tokens):
-            return self.as_it_stands(text)
-        self.references = env.get("references", {}).keys()
-        for token in tokens:
-            action = _ACTIONS.get(token.type)
-            if action is not None:
-                action(self, token)
-        return None
+    def read(self, start: int) -> None:
+        """All is parsed before any is read: a link may be defined after it is used."""
+        blocks = [
+            (kind, first, last, self.parse(first, last) if kind == "rest" else [])
+            for kind, first, last in cut_blocks(self.source.text, start)
+        ]
+        self.references = self.env.get("references", {}).keys()
+        for kind, first, last, tokens in blocks:
+            self.out.separate(PARAGRAPH)
+            if kind != "rest":
+                self.plain(first, last)
+            elif tokens is None:
+                self.out.add(self.source.text[first:last], first, last - first)
+            else:
+                self.first_line = self.source.line_of(first)
+                for token in tokens:
+                    if action := _ACTIONS.get(token.type):
+                        action(self, token)
 
-    def as_it_stands(self, text: str) -> None:
-        """Blocks nested so deep that the parser gives up on what is in them, which must not go unread."""
-        self.out.separate(PARAGRAPH)
-        self.out.add(text, len(self.source.text) - len(text), len(text))
+    def parse(self, first: int, last: int) -> list[Token] | None:
+        """None where blocks are nested so deep that the parser passes over what is in them, which must not go unread."""
+        try:
+            tokens = _parser().parse(self.source.text[first:last], self.env)
+        except RecursionError:
+            return None
+        return None if any(token.level > _DEEPEST - 3 for token in tokens) else tokens
+
+    def plain(self, first: int, last: int) -> None:
+        content = self.source.text[first:last].rstrip()
+        places = _Places([0], [first])
+        if "\r" in content:
+            content = content.replace("\r\n", "\n")
+            for number, found in enumerate(re.finditer("\n", content), start=1):
+                places.add(found.end(), first + found.end() + number)
+        self.put_inline(content, places)
 
     def line(self, number: int) -> tuple[str, int]:
         """A line of the page without its end, and where it begins in the source."""

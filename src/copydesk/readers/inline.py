@@ -18,7 +18,7 @@ from copydesk.readers.sources import Piece
 
 __all__ = ["Inline", "read_inline", "read_title", "skip_destination"]
 
-_SPECIAL = re.compile(r"\\|`+|\*+|_+|~+|!?\[|\]|<|&|\n")
+_SPECIAL = re.compile(r"[\\`*_~\[\]<&\n]")  # one set of characters: re skips to it four times as fast as to alternatives
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 _REFERENCE = re.compile(r"&(?:\#[xX][0-9a-fA-F]{1,6}|\#[0-9]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _AUTOLINK = re.compile(
@@ -156,11 +156,15 @@ class _Scan:
 
     def read(self) -> Inline:
         text, position = self.text, 0
-        while found := _SPECIAL.search(text, position):
+        nodes, search = self.nodes, _SPECIAL.search
+        while found := search(text, position):
             start = found.start()
+            char = text[start]
+            if char == "[" and start > position and text[start - 1] == "!":
+                start -= 1
             if start > position:
-                self.literal(position, start)
-            position = _ACTIONS[text[start]](self, start, found.end())
+                nodes.append([(text[position:start], position, start - position)])
+            position = _ACTIONS[char](self, start, found.end())
         if position < len(text):
             self.literal(position, len(text))
         self.pair(0)
@@ -205,6 +209,7 @@ class _Scan:
         return end
 
     def code_span(self, start: int, end: int) -> int:
+        end = self.end_of_run(start, end)
         size = end - start
         if self.ticks is None:
             self.ticks = {}
@@ -224,7 +229,14 @@ class _Scan:
             self.nodes.append([(CODE, start, close + size - start)])
         return close + size
 
+    def end_of_run(self, start: int, end: int) -> int:
+        text, char = self.text, self.text[start]
+        while text.startswith(char, end):
+            end += 1
+        return end
+
     def delimiters(self, start: int, end: int) -> int:
+        end = self.end_of_run(start, end)
         char, size = self.text[start], end - start
         if char == "~" and size != 2:
             return self.literal(start, end)
@@ -399,7 +411,6 @@ _ACTIONS: dict[str, Callable[[_Scan, int, int], int]] = {
     "*": _Scan.delimiters,
     "_": _Scan.delimiters,
     "~": _Scan.delimiters,
-    "!": _Scan.open_bracket,
     "[": _Scan.open_bracket,
     "]": _Scan.close_bracket,
     "<": _Scan.angle,

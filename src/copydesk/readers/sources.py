@@ -266,63 +266,6 @@ class Extract:
         self._parts.append(text)
         self._total = total + len(text)
 
-    def space(self, source: int, size: int) -> None: ...
-    def separate(self, gap: str) -> None: ...
-    def aside(self, pieces: list[Piece]) -> None: ...
-    def comment(self, start: int, end: int, body: str) -> None: ...
-
-
-class Extract:
-    """Collects the text that a reader sees of a marked-up file, and where each piece of it was.
-
-    Blocks are kept apart by `separate`. What hangs on a word without being in the sentence (an alt text, a link's
-    title) is an `aside`: it follows as a paragraph of its own, so that it cannot stand between two words of a name.
-    """
-
-    __slots__ = ("_asides", "_begins", "_gap", "_parts", "_sizes", "_sources", "_space", "_total", "comments")
-
-    def __init__(self) -> None:
-        self.comments: list[tuple[int, int, str]] = []
-        self._parts: list[str] = []
-        self._begins: list[int] = []
-        self._sources: list[int] = []
-        self._sizes: list[int] = []
-        self._total = 0
-        self._gap = ""
-        self._space: tuple[int, int] | None = None
-        self._asides: list[list[Piece]] = []
-
-    def add(self, text: str, source: int, size: int) -> None:
-        """Append text that was read from `size` characters at `source`."""
-        if not text:
-            return
-        if self._gap:
-            if self._total:
-                before = self._sources[-1] + self._sizes[-1]
-                self._append(self._gap, before, 0)
-            self._gap = ""
-        elif self._space is not None and self._total:
-            self._append(" ", *self._space)
-        self._space = None
-        self._append(text, source, size)
-
-    def _append(self, text: str, source: int, size: int) -> None:
-        length = len(text)
-        begins, sources, sizes = self._begins, self._sources, self._sizes
-        if (
-            length == size
-            and begins
-            and sizes[-1] == self._total - begins[-1]
-            and sources[-1] + sizes[-1] == source
-        ):
-            sizes[-1] += size
-        else:
-            begins.append(self._total)
-            sources.append(source)
-            sizes.append(size)
-        self._parts.append(text)
-        self._total += length
-
     def space(self, source: int, size: int) -> None:
         """White space that counts as one blank, and as none at the edge of a block."""
         if not self._gap and self._total and self._space is None:

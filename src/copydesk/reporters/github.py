@@ -116,7 +116,8 @@ def escape_property(text: str) -> str:
 
 def _command(a: _Annotation) -> str:
     path = escape_property(a.path.replace("\\", "/") if os.sep == "\\" else a.path)
-    return f"::{a.level} file={path},line={a.line}{a.region},title={escape_property(a.title)}::{escape_message(a.message)}\n"
+    title = escape_property(a.title)
+    return f"::{a.level} file={path},line={a.line}{a.region},title={title}::{escape_message(a.message)}\n"
 
 
 def _job_summary(summary: Summary, worst: list[_Annotation], n: int, words: Wording) -> str:

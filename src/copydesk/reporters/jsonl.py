@@ -75,9 +75,8 @@ def resume_point(file: Path) -> ResumePoint:
             kind = line.get("type")
             if kind == "run" and size == 0 and line.get("format") == FORMAT:
                 header = {key: str(line.get(key, "")) for key in header}
-            elif kind in ("result", "failure") and size and line.get("n") == n + 1:
+            elif kind in ("result", "failure") and size and line.get("n") == n + 1 and _count(point.tally, line):
                 n, path, post_id = n + 1, str(line.get("path", "")), str(line.get("id", ""))
-                _count(point.tally, line)
             else:
                 break
             size += len(raw)
@@ -99,12 +98,17 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     return line if isinstance(line, dict) else {}
 
 
-def _count(tally: Tally, line: dict[str, Any]) -> None:
-    if line["type"] == "failure":
-        tally.add_failure()
-        return
-    found = [(str(v["category"]), str(v["severity"])) for v in line["violations"] if not v["suppressed"]]
-    tally.count(str(line["verdict"]), found, int(line["suppressed"]))
+def _count(tally: Tally, line: dict[str, Any]) -> bool:
+    """Adds the input of that line, if it is one of ours."""
+    try:
+        if line["type"] == "failure":
+            tally.add_failure()
+        else:
+            found = [(str(v["category"]), str(v["severity"])) for v in line["violations"] if not v["suppressed"]]
+            tally.count(str(line["verdict"]), found, int(line["suppressed"]))
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 def reporter() -> Jsonl:

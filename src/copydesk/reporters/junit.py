@@ -23,14 +23,14 @@ class Junit:
 
     def start(self, out: TextIO, info: RunInfo) -> None:
         self._out, self._info, self._words = out, info, wording(info.language)
-        self._begin("")
+        self._begin(None)
         put(out, '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="copydesk">\n')
 
     def result(self, result: Result) -> None:
         self._turn_to(result.path)
         listed = show(result, self._info)
-        failing = [f for f in listed.findings if not f.suppressed and self._fails(f)]
-        others = [f for f in listed.findings if f not in failing]
+        failing = [f for f in listed.findings if self._fails(f)]
+        others = [f for f in listed.findings if not self._fails(f)]
         body = ""
         if result.report.verdict == "undecided":
             self._errors += 1
@@ -54,29 +54,31 @@ class Junit:
                    failure.line or 1, body)  # fmt: skip
 
     def finish(self, summary: Summary) -> None:
-        self._turn_to("")
+        self._turn_to(None)
         put(self._out, "</testsuites>\n", "xmlcharrefreplace")
         self._out.flush()
 
     def _fails(self, finding: Finding) -> bool:
-        return finding.violation.severity.rank >= self._info.fail_on.rank
+        return not finding.suppressed and finding.violation.severity.rank >= self._info.fail_on.rank
 
-    def _begin(self, path: str) -> None:
+    def _begin(self, path: str | None) -> None:
         self._path = path
         self._cases: list[str] = []
         self._errors = self._failures = 0
 
-    def _turn_to(self, path: str) -> None:
+    def _turn_to(self, path: str | None) -> None:
         if path == self._path:
             return
         if self._cases:
             counts = f'tests="{len(self._cases)}" failures="{self._failures}" errors="{self._errors}" skipped="0"'
-            suite = f"  <testsuite name={_attribute(self._path)} {counts}>\n{''.join(self._cases)}  </testsuite>\n"
+            name = _attribute(self._path or "")
+            suite = f"  <testsuite name={name} {counts}>\n{''.join(self._cases)}  </testsuite>\n"
             put(self._out, suite, "xmlcharrefreplace")
         self._begin(path)
 
     def _case(self, name: str, path: str, line: int, body: str) -> None:
-        head = f'    <testcase name={_attribute(name)} classname={_attribute(path)} file={_attribute(path)} line="{line}"'
+        file = _attribute(path)
+        head = f'    <testcase name={_attribute(name)} classname={file} file={file} line="{line}"'
         self._cases.append(f"{head}>{body}\n    </testcase>\n" if body else f"{head}/>\n")
 
     def _failure(self, listed: Shown, failing: list[Finding]) -> str:

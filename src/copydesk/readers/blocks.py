@@ -1,0 +1,91 @@
+"""Cuts a Markdown page into paragraphs that are plain to see and the parts that need a parser.
+
+Most of a post is paragraphs and headings between blank lines, at the left margin. Such a paragraph closes every list,
+quotation or table before it, so the page can be cut there, and the parser, which takes its time, sees the rest only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+__all__ = ["cut_blocks"]
+
+Block = tuple[Literal["paragraph", "heading", "rest"], int, int]
+"""What it is, and its range in the text; a heading's is that of its words."""
+
+_EOL = r"(?:\r\n|\r(?!\n)|\n)"
+_END = rf"(?:{_EOL}|\Z)"
+_HEADING = r"\#{1,6}(?![^ \t\r\n])"
+# What can begin nothing but a paragraph. A hashtag is no heading, `**bold**` no list, "2024 was" no list.
+_PLAIN = r"(?:[^\s\#>\-+*=_~`<\[|:0-9]|[0-9]{1,9}(?![0-9.)])|[0-9]{10}|\*{1,3}(?=[^\s*])|\#{1,6}(?=[^\s\#])|\#{7})"
+_PLAIN_CHUNK = re.compile(rf"(?:(?:{_PLAIN}|{_HEADING})[^\r\n]*{_END})+(?=[ \t]*{_END})")
+_CHUNK = re.compile(rf"(?:[ \t]*[^ \t\r\n][^\r\n]*{_END})+")
+_BLANK_LINES = re.compile(rf"(?:[ \t]*{_EOL})*")
+_HEADING_START = re.compile(rf"^{_HEADING}[ \t]*(?P<words>[^\r\n]*){_END}", re.MULTILINE)
+_FENCE = re.compile(r"^(?P<fence>`{3,}(?=[^`\r\n]*(?:[\r\n]|\Z))|~{3,})", re.MULTILINE)
+# Code and HTML that may go on over blank lines, unless a fence stands at the margin or a comment ends on its line.
+_GOES_ON = re.compile(
+    r"^(?!`{3}|~{3})[ \t>*+\-0-9.)]*(?:`{3}|~{3}|<(?:script|pre|style|textarea|\?|![a-z\[]|!--(?![^\r\n]*-->)))",
+    re.MULTILINE | re.IGNORECASE,
+)
+_LONE_RETURN = re.compile(r"\r(?!\n)")  # `^` of re does not know it
+_TAG_LINE = re.compile(r"^[ \t>*+\-0-9.)]*<", re.MULTILINE)
+
+
+def cut_blocks(text: str, start: int = 0) -> Iterator[Block]:
+    """The blocks of `text[start:]` in their order; blank lines between them may be left out.
+
+    >>> [block[0] for block in cut_blocks("# One\\nTwo\\nthree\\n\\n- four\\n\\n  five\\n\\nSix")]
+    ['heading', 'paragraph', 'rest', 'paragraph']
+    """
+    if _GOES_ON.search(text, start) or _LONE_RETURN.search(text, start):
+        yield "rest", start, len(text)
+        return
+    rest = position = start
+    while position < len(text):
+        position = _end(_BLANK_LINES, text, position)
+        plain = _PLAIN_CHUNK.match(text, position)
+        if plain is None:
+            position = _skip_chunk(text, position)
+            continue
+        if rest < position:
+            yield "rest", rest, position
+        yield from _paragraphs(text, position, plain.end())
+        rest = position = plain.end()
+    if rest < len(text):
+        yield "rest", rest, len(text)
+
+
+def _skip_chunk(text: str, position: int) -> int:
+    """Past the lines up to the next blank one, or to the end of a fence that begins in them."""
+    end = _end(_CHUNK, text, position)
+    fence = _FENCE.search(text, position, end)
+    if fence is None:
+        return end if end > position else len(text)
+    if _TAG_LINE.search(text, position, fence.start()):  # may be a part of the HTML: leave it all to the parser
+        return len(text)
+    mark = fence["fence"]
+    closing = re.compile(rf"^ {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*{_END}", re.MULTILINE).search(text, fence.end())
+    return closing.end() if closing else len(text)
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Block]:
+    for heading in _HEADING_START.finditer(text, start, end):
+        if start < heading.start():
+            yield "paragraph", start, heading.start()
+        first, last = heading.span("words")
+        words = heading["words"].rstrip(" \t")
+        opened = words.rstrip("#")
+        if opened[-1:] in {"", " ", "\t"}:  # the closing marks of a heading
+            words = opened.rstrip(" \t")
+        yield "heading", first, first + len(words)
+        start = heading.end()
+    if start < end:
+        yield "paragraph", start, end
+
+
+def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
+    found = pattern.match(text, position)
+    return found.end() if found else position

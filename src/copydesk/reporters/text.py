@@ -1,0 +1,263 @@
+"""For a person at a terminal: the draft with what was found marked and numbered, then each finding and what to do.
+
+Every line of a draft stands behind a bar. It is easier to read, and a draft with `::error::` or `##[group]` at the
+beginning of a line gives no orders to the runner whose log it lands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
+
+from copydesk.model import Verdict
+from copydesk.reporters.base import Failure, Finding, Result, RunInfo, Summary, is_unicode, put, replace_controls
+from copydesk.reporters.evidence import Piece, Redacted, Shown, show
+from copydesk.reporters.wording import wording
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text as RichText
+
+__all__ = ["Text", "reporter"]
+
+_WIDEST = 100  # longer lines are hard to read, however wide the terminal
+_PIPED = 88
+_WHOLE = 1500  # characters of a draft that is shown whole; of a longer one, the neighbourhood of each mark
+_AROUND = 120
+
+_STYLE = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
+_MARKED = {"error": "bold white on red", "warning": "black on yellow", "note": "white on blue"}
+_VERDICT: dict[Verdict, tuple[str, str]] = {
+    "block": ("✗", "bold red"),
+    "review": ("!", "bold yellow"),
+    "undecided": ("?", "bold magenta"),
+    "pass": ("✓", "bold green"),
+}
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# For what a terminal with a code page of its own cannot show.
+_PLAIN = str.maketrans({"█": "#", "│": "|", "─": "-", "→": ">", "·": "-", "…": "~", "✗": "x", "✓": "+"} |
+                       dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)))  # fmt: skip
+
+
+class Text:
+    """Writes a post as soon as it is checked. Posts with nothing to say are counted, not listed."""
+
+    name = "text"
+
+    def start(self, out: TextIO, info: RunInfo) -> None:
+        self._info, self._words = info, wording(info.language)
+        self._console = _console(out, info)
+        self._last: Result | None = None
+        self._listed = 0
+
+    def result(self, result: Result) -> None:
+        self._last = result
+        listed = show(result, self._info)
+        if not listed.findings and result.report.verdict == "pass":
+            return
+        self._listed += 1
+        self._header(result)
+        if listed.findings:
+            self._draft(listed)
+        for number, finding in enumerate(listed.findings, 1):
+            self._finding(number, finding)
+        self._verdict(result, listed)
+
+    def failure(self, failure: Failure) -> None:
+        self._listed += 1
+        place = f"{failure.path}:{failure.line}" if failure.line else failure.path
+        self._line([("! ", "bold magenta"), (place, "bold"), (f"  {self._words.labels['unreadable']}", "magenta")])
+        self._line([(failure.what, "")], "  ")
+        if failure.way_out:
+            self._line([(f"→ {failure.way_out}", "green")], "  ")
+        self._line([])
+
+    def finish(self, summary: Summary) -> None:
+        """A line for the only post, if it is clean; the run in a sentence, if there was more than one."""
+        if summary.posts == 1 and not self._listed and self._last:
+            where = _name(self._last)
+            said = f"{self._words.labels['all_pass']}. {self._words.labels['advice_all_clear']}"
+            self._line([("✓ ", "bold green"), (where, "bold"), (f": {said}", "")])
+        elif summary.posts != 1 or summary.unreadable:
+            self._summary(summary)
+        self._console.file.flush()
+
+    def _header(self, result: Result) -> None:
+        """A rule with the post's name on the left and what is known of it on the right."""
+        parts = [result.report.channel or result.post.channel, result.report.language]
+        about = " · ".join(part for part in parts if part)
+        name, width = self._rich([(f"{_name(result)} ", "bold")]), self._console.width
+        tail = self._rich([(f" {about}", "dim")] if about else [])
+        room = width - name.cell_len - tail.cell_len
+        if room < 2:
+            self._print(name)
+            return
+        self._print(name + self._rich([("─" * room, "dim")]) + tail)
+
+    def _draft(self, listed: Shown) -> None:
+        self._line([])
+        post = listed.post
+        windows = [(0, post.length)] if post.length <= _WHOLE else post.windows(_AROUND)
+        for first, last in windows:
+            text = self._rich([("… ", "dim")] if first else [])
+            text.append_text(self._marked(post, post.cut(first, last), listed.findings))
+            text.append_text(self._rich([(" …", "dim")] if last < post.length else []))
+            text.rstrip()
+            for line in text.split("\n"):
+                self._print(line, "│ ", "dim")
+        self._line([])
+
+    def _marked(self, post: Redacted, pieces: Iterable[Piece], findings: tuple[Finding, ...]) -> RichText:
+        """The pieces as they stand, marks in colour or in brackets, each with its number where it ends."""
+        text, (begins, ends) = self._rich([]), _borders(post)
+        brackets = ("[", "]") if self._console.color_system is None or self._console.no_color else ("", "")
+        for piece in pieces:
+            worst = max((findings[m].violation.severity for m in piece.marks), key=lambda s: s.rank, default=None)
+            text.append(brackets[0] * begins.get(piece.start, 0))
+            text.append(piece.text.replace("\r\n", "\n"), _MARKED[worst.value] if worst else "")
+            for marks in ends.get(piece.end, ()):
+                numbers = " ".join(str(mark + 1) for mark in marks)
+                text.append(brackets[1] + numbers.translate(_SUPERSCRIPT), "bold")
+        return text
+
+    def _finding(self, number: int, finding: Finding) -> None:
+        v, words = finding.violation, self._words
+        about = " · ".join(part for part in (words.confidence(v.confidence), words.seen(finding)) if part)
+        margin = " " * (len(str(number)) + 4)
+        head = [(f"  {number}  ", "bold"), (words.severity[v.severity.value], _STYLE[v.severity.value]),
+                (f"  {v.rule}", "bold"), (f"  {about}", "dim"), (f"  {words.place(finding)}", "dim")]  # fmt: skip
+        self._line(head, hanging=margin)
+        if finding.suppressed:
+            self._line([(words.waved(finding), "italic")], margin)
+        self._line([(v.message, "")], margin)
+        if v.advice:
+            self._line([(f"→ {v.advice}", "green")], margin, hanging=margin + "  ")
+        self._line([])
+
+    def _verdict(self, result: Result, listed: Shown) -> None:
+        report, words = result.report, self._words
+        sign, style = _VERDICT[report.verdict]
+        counts: dict[str, int] = {}
+        live = [f.violation for f in listed.findings if not f.suppressed]
+        for v in live:
+            counts[v.severity.value] = counts.get(v.severity.value, 0) + 1
+        owners = sorted({v.owner for v in live if v.owner})
+        parts = [words.findings(counts), f"{words.labels['risk']} {report.score}/100"]
+        parts += [f"{words.labels['ask']}: {', '.join(owners)}"] if owners else []
+        facts = "".join(f" · {part}" for part in parts if part)
+        self._line([(f"{sign} {words.verdict[report.verdict]}", style), (facts, "")], hanging="  ")
+        if report.verdict == "undecided":
+            self._line([(words.undecided(result), "magenta")], "  ")
+        self._line([])
+
+    def _summary(self, summary: Summary) -> None:
+        words = self._words
+        order: tuple[Verdict, ...] = ("block", "review", "undecided", "pass")
+        worst = next((v for v in order if summary.by_verdict.get(v)), "pass" if not summary.unreadable else "undecided")
+        if not summary.posts:
+            worst = "undecided"
+        sign, style = _VERDICT[worst]
+        facts = [words.headline(summary)]
+        is_all_pass = summary.by_verdict.get("pass", 0) == summary.posts and not summary.unreadable
+        facts += [found] if (found := words.findings(summary.by_severity)) and not is_all_pass else []
+        facts += [words.count(summary.suppressed, words.suppressed_forms)] if summary.suppressed else []
+        facts += [words.count(summary.unreadable, words.unreadable_forms)] if summary.unreadable else []
+        facts += [f"{words.labels['resumed']} {summary.resumed}"] if summary.resumed else []
+        facts += [f"{summary.seconds:.1f} s"] if summary.seconds else []
+        self._line([(f"{sign} ", style), (" · ".join(facts), "bold")], hanging="  ")
+
+    def _rich(self, parts: Iterable[tuple[str, str]]) -> RichText:
+        from rich.text import Text as RichText
+
+        text = RichText()
+        for part, style in parts:
+            text.append(part, style)
+        return text
+
+    def _line(self, parts: Iterable[tuple[str, str]], margin: str = "", hanging: str | None = None) -> None:
+        self._print(self._rich(parts), margin, hanging=hanging)
+
+    def _print(self, text: RichText, margin: str = "", style: str = "", hanging: str | None = None) -> None:
+        """The text in lines no longer than the console, each behind the margin, later ones behind `hanging`."""
+        from rich.text import Text as RichText
+
+        text.plain = replace_controls(text.plain)  # one character for one, so that the styles stay in place
+        text.expand_tabs(4)
+        later = margin if hanging is None else hanging
+        width = max(self._console.width - max(len(margin), len(later)), 10)
+        for number, line in enumerate(text.wrap(self._console, width, overflow="fold") or [RichText()]):
+            line.rstrip()
+            row = RichText(margin if number == 0 else later, style) + line
+            row.rstrip()
+            self._console.print(row, soft_wrap=True)
+
+
+def _borders(post: Redacted) -> tuple[dict[int, int], dict[int, list[list[int]]]]:
+    """How many spans begin at an offset; and of those that end at one, innermost first, the marks of each."""
+    runs: dict[tuple[int, int], list[int]] = {}
+    open_at: dict[int, int] = {}
+    for piece, after in zip(post.pieces, [*post.pieces[1:], Piece("", 0, 0)], strict=True):
+        for mark in piece.marks:
+            start = open_at.setdefault(mark, piece.start)
+            if mark not in after.marks:
+                runs.setdefault((start, piece.end), []).append(mark)
+                del open_at[mark]
+    begins: dict[int, int] = {}
+    ends: dict[int, list[list[int]]] = {}
+    for (start, end), marks in sorted(runs.items(), reverse=True):
+        begins[start] = begins.get(start, 0) + 1
+        ends.setdefault(end, []).append(marks)
+    return begins, ends
+
+
+def _name(result: Result) -> str:
+    """The post by its file and, where the file holds many, by its line and id."""
+    line = f":{result.line}" if result.line > 1 else ""
+    post_id = f"  {result.post.id}" if result.post.id and result.post.id != result.path else ""
+    return f"{result.path}{line}{post_id}"
+
+
+class _CodePage:
+    """A stream that takes any text and writes what its encoding has."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self.encoding = out.encoding
+
+    def write(self, text: str) -> int:
+        put(self._out, text if is_unicode(self.encoding or "utf-8") else text.translate(_PLAIN))
+        return len(text)
+
+    def flush(self) -> None:
+        self._out.flush()
+
+    def isatty(self) -> bool:
+        return self._out.isatty()
+
+    def fileno(self) -> int:
+        return self._out.fileno()
+
+
+def _console(out: TextIO, info: RunInfo) -> Console:
+    """Colour and width of the terminal, unless the caller knows better; none and a fixed width where there is none.
+
+    rich heeds NO_COLOR, FORCE_COLOR and TERM=dumb.
+    """
+    from rich.console import Console  # 60 ms that the formats for machines need not spend
+
+    console = Console(
+        file=_CodePage(out),  # type: ignore[arg-type]
+        force_terminal=info.color,
+        no_color=None if info.color is None else not info.color,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=info.width,
+    )
+    if info.width is None:
+        console.width = min(console.width, _WIDEST) if console.is_terminal else _PIPED
+    return console
+
+
+def reporter() -> Text:
+    return Text()
