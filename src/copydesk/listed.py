@@ -111,9 +111,7 @@ _FIXED_KINDS = {
 }
 
 
-def _names(
-    owner: Company | Competitor, category: ListCategory, path: TomlPath, source: Source
-) -> Iterator[Listed]:
+def _names(owner: Company | Competitor, category: ListCategory, path: TomlPath, source: Source) -> Iterator[Listed]:
     ref, place = source.ref(path), source.place(path)
     for name in (owner.name, *owner.aliases):
         yield Listed(ListedTerm(name, category, kind="name", ref=ref), *place, source.where)
@@ -122,9 +120,7 @@ def _names(
             yield Listed(ListedTerm(text, category, kind=kind, ref=ref, is_fixed=True), *place, source.where)
 
 
-def entry_terms(
-    entry: Confidential, ref: str, place: tuple[str, int | None], source: str
-) -> Iterator[Listed]:
+def entry_terms(entry: Confidential, ref: str, place: tuple[str, int | None], source: str) -> Iterator[Listed]:
     """The term and its aliases. Forms are those of the term; what is struck is struck for all."""
     for text in (entry.term, *entry.aliases):
         forms = entry.forms if text is entry.term else ()
@@ -179,9 +175,7 @@ def repeats(listed: tuple[Listed, ...]) -> Iterator[Problem]:
         if other.term.ref == item.term.ref:
             yield item.problem("has one spelling twice", "strike one of the two")
         else:
-            yield item.problem(
-                f"has a spelling that stands at {other.term.ref} already", "strike one of the two"
-            )
+            yield item.problem(f"has a spelling that stands at {other.term.ref} already", "strike one of the two")
 
 
 def own_names(listed: tuple[Listed, ...]) -> Iterator[Problem]:

@@ -182,9 +182,7 @@ def _read_header(cells: list[str], name: str, line: int) -> tuple[str, ...]:
     return columns
 
 
-def _read_cells(
-    columns: tuple[str, ...], cells: list[str], name: str, line: int
-) -> dict[str, object] | Problem:
+def _read_cells(columns: tuple[str, ...], cells: list[str], name: str, line: int) -> dict[str, object] | Problem:
     fields: dict[str, object] = {}
     for number, cell in enumerate(map(str.strip, cells)):
         column = columns[number] if number < len(columns) else ""

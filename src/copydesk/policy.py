@@ -161,9 +161,7 @@ class Policy(Section):
         for category in sought:
             if category in categories and not self.settings(category).enabled:
                 path = ("categories", category, "enabled")
-                yield source.problem(
-                    path, "is false, and terms of it are listed", "set it to true, or strike them"
-                )
+                yield source.problem(path, "is false, and terms of it are listed", "set it to true, or strike them")
         if "competitor" in categories and "competitor" not in self.packs:
             yield source.problem(("packs",), "leaves out the competitors that are listed", 'add "competitor"')
 
@@ -245,9 +243,7 @@ def _file_names(value: object) -> tuple[tuple[int, str], ...]:
     """
     if not isinstance(value, (list, tuple)):
         return ()
-    return tuple(
-        (n, v.strip()) for n, v in enumerate(value) if isinstance(v, str) and v.strip().isprintable()
-    )
+    return tuple((n, v.strip()) for n, v in enumerate(value) if isinstance(v, str) and v.strip().isprintable())
 
 
 def _joined(errors: Iterable[PolicyError]) -> PolicyError:
@@ -269,9 +265,7 @@ def _read_lists(
         files = _matching(name, source.base)
         if not all(map(is_list_name, files or [name])):
             # A name that is none may be a term that somebody wrote here: it is not quoted.
-            way_out = (
-                "a list's name ends in .csv, .tsv or .txt, or .age after these; terms go to [[confidential]]"
-            )
+            way_out = "a list's name ends in .csv, .tsv or .txt, or .age after these; terms go to [[confidential]]"
             report(PolicyError(source.problem(path, "is no name of a list", way_out)))
             continue
         if not files:

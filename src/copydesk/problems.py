@@ -61,9 +61,7 @@ def problems_of(
     return problems
 
 
-def _describe(
-    detail: ErrorDetails, path: TomlPath, keys_of: Callable[[TomlPath], Iterable[str]]
-) -> tuple[str, str]:
+def _describe(detail: ErrorDetails, path: TomlPath, keys_of: Callable[[TomlPath], Iterable[str]]) -> tuple[str, str]:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_key(path, tuple(keys_of(path[:-1])))

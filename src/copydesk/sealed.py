@@ -154,9 +154,7 @@ def open_sealed(data: bytes, key: Key, where: str) -> bytes:
         if "matching keys" in str(failure):
             error = KeyMissingError(Problem(where, None, "it is sealed for other keys than yours", _GET_KEY))
         else:
-            error = PolicyError(
-                Problem(where, None, "it is damaged or cut short", "take it from its source again")
-            )
+            error = PolicyError(Problem(where, None, "it is damaged or cut short", "take it from its source again"))
     raise error
 
 
@@ -175,9 +173,7 @@ def seal(data: bytes, recipients: Iterable[str]) -> bytes:
 
     parsed = [_parse_recipient(text, f"recipient {n}", None) for n, text in enumerate(recipients, 1)]
     if not parsed:
-        problem = Problem(
-            "recipients", None, "there is nobody to seal the list for", "name a key: --to age1..."
-        )
+        problem = Problem("recipients", None, "there is nobody to seal the list for", "name a key: --to age1...")
         raise KeyMissingError(problem)
     return cast(bytes, pyrage.encrypt(data, parsed))
 
@@ -189,13 +185,9 @@ def _parse_recipient(text: str, where: str, line: int | None) -> pyrage.x25519.R
         return x25519.Recipient.from_str(text.strip())
     except RecipientError:
         if text.strip().startswith("AGE-SECRET-KEY-"):
-            problem = Problem(
-                where, line, "this is a secret key", "give its public half: it begins with age1"
-            )
+            problem = Problem(where, line, "this is a secret key", "give its public half: it begins with age1")
         else:
-            problem = Problem(
-                where, line, "this is no public key of age", "it is a word that begins with age1"
-            )
+            problem = Problem(where, line, "this is no public key of age", "it is a word that begins with age1")
     raise KeyMissingError(problem)
 
 

@@ -85,9 +85,7 @@ def seal_list(path: Path, recipients: Sequence[str] = (), *, overwrite: bool = F
     return target
 
 
-def add_terms(
-    path: Path, terms: Sequence[str], recipients: Sequence[str] = (), *, kind: str = "other"
-) -> Path:
+def add_terms(path: Path, terms: Sequence[str], recipients: Sequence[str] = (), *, kind: str = "other") -> Path:
     """Seal further terms into NAME.2.csv.age (or .3. ...) beside the sealed list `path`; that file is returned.
 
     No secret key is needed, so whoever may add need not be one who may read. The policy reads the further files
@@ -98,9 +96,7 @@ def add_terms(
         PolicyError: `path` is no sealed list, or a term cannot be used; its number is named.
     """
     if path.suffix.lower() != ".age" or not is_list_name(path.name):
-        raise PolicyError(
-            Problem(str(path), None, "this is no sealed list", "name a file that ends in .csv.age")
-        )
+        raise PolicyError(Problem(str(path), None, "this is no sealed list", "name a file that ends in .csv.age"))
     read_bytes(path, str(path))
     entries = _check_terms(terms, kind)
     suffix = Path(path.stem).suffix
@@ -271,12 +267,8 @@ def _run_editor(command: tuple[str, ...], file: Path) -> None:
     try:
         status = subprocess.run([*command, str(file)], env=environment, check=False).returncode
         if status:
-            problem = Problem(
-                command[0], None, f"the editor ended with status {status}", "nothing was changed"
-            )
+            problem = Problem(command[0], None, f"the editor ended with status {status}", "nothing was changed")
     except OSError:
-        problem = Problem(
-            command[0], None, "this editor does not start", "set EDITOR to the command of another"
-        )
+        problem = Problem(command[0], None, "this editor does not start", "set EDITOR to the command of another")
     if problem:
         raise CopydeskError(problem)

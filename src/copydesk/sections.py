@@ -120,9 +120,7 @@ Email = Annotated[str, _shaped(_EMAIL, "e-mail address", "write it as office@exa
 class Section(BaseModel):
     """Base of what a policy is made of: frozen, every key known, no value in a `repr` or in an error."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         yield from ()
@@ -183,9 +181,7 @@ class AllowEntry(Section):
         return {"term": value} if isinstance(value, str) else value
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         table = handler.resolve_ref_schema(handler(schema))
         return {"anyOf": [{"type": "string"}, table]}
 

@@ -67,15 +67,11 @@ def _syntax_problem(error: Exception, text: str, where: str) -> Problem:
     at = re.search(r"\(at line (\d+)", said)
     line = int(at[1]) if at else len(text.rstrip().splitlines()) or 1
     if isinstance(error, RecursionError):
-        return Problem(
-            where, None, "it is nested too deeply", "no key of a policy needs more than three levels"
-        )
+        return Problem(where, None, "it is nested too deeply", "no key of a policy needs more than three levels")
     for begin, what, way_out in _SYNTAX:
         if said.startswith(begin):
             return Problem(where, line, what, way_out)
-    return Problem(
-        where, line, "this is not TOML", "https://toml.io shows how keys, texts and lists are written"
-    )
+    return Problem(where, line, "this is not TOML", "https://toml.io shows how keys, texts and lists are written")
 
 
 def line_of(lines: Mapping[TomlPath, int], path: TomlPath) -> int | None:
