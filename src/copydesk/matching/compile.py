@@ -11,7 +11,7 @@ from zlib import crc32
 import marisa_trie
 
 from copydesk.languages.base import Language
-from copydesk.matching.lexicon import BARE, GAP, Capital, Flag, Lexicon, delete_keys
+from copydesk.matching.lexicon import BARE, GAP, INDEXED, Capital, Flag, Lexicon, index_keys
 from copydesk.matching.syntax import Gap, OneOf, Row, WordPattern
 from copydesk.text.steps import strip_diacritics
 
@@ -205,23 +205,16 @@ class LexiconBuilder:
     def _pack_deletes(self) -> dict[str, array[int]]:
         """Buckets of paradigms by the hashed deletes of their forms' first letters."""
         keys: dict[str, set[int]] = {}
-        seen: dict[tuple[str, int], frozenset[str]] = {}
         for number, entry in enumerate(self._entries):
             if not (entry.anchored and entry.flags & Flag.FUZZY) or entry.base.isdigit():
                 continue
-            stems = {
-                (form[:7], edits_allowed(len(form)))
-                for form in entry.forms
-                if len(form) >= MIN_FUZZY and "*" not in form
-            }
-            for stem in {(strip_diacritics(form), edits) for form, edits in stems}:
-                if stem not in seen:
-                    seen[stem] = frozenset(delete_keys(*stem))
-                for key in seen[stem]:
+            stems = {strip_diacritics(form)[:INDEXED] for form in entry.forms if len(form) >= MIN_FUZZY and "*" not in form}
+            for stem in stems:
+                for key in index_keys(stem):
                     keys.setdefault(key, set()).add(number)
         if not keys:
             return {"delete_start": array("I", [0]), "delete_values": array("I")}
-        size = 1 << max(4, (len(keys) * 2 - 1).bit_length())
+        size = 1 << max(4, (len(keys) - 1).bit_length())
         buckets: dict[int, set[int]] = {}
         for key, numbers in keys.items():
             buckets.setdefault(crc32(key.encode()) & (size - 1), set()).update(numbers)

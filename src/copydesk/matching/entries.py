@@ -222,7 +222,7 @@ class Entries:
     def _misspelt(self, form: str, bare: str) -> Iterator[Hit]:
         edits = edits_allowed(len(bare))
         for number, lexicon in enumerate(self.lexicons):
-            for paradigm in sorted(lexicon.near(bare, edits)):
+            for paradigm in sorted(lexicon.near(bare)):
                 if is_misspelt(bare, lexicon.paradigm(paradigm).bare, edits):
                     yield Hit(
                         number, paradigm, "fuzzy", ("typo",), bool(lexicon.paradigm_flags(paradigm) & Flag.STARTS)

@@ -18,12 +18,14 @@ import marisa_trie
 
 from copydesk.text.steps import strip_diacritics
 
-__all__ = ["GAP", "Capital", "Flag", "Lexicon", "Paradigm", "Phrase", "delete_keys"]
+__all__ = ["GAP", "INDEXED", "Capital", "Flag", "Lexicon", "Paradigm", "Phrase", "index_keys", "query_keys"]
 
 GAP = 0xFFFFFFFF  # a slot that stands for up to MAX_GAP other words
 MAX_GAP = 3
 BARE = 1  # the low bit of a form's value: the form is listed without its Polish letters
-_PREFIX_LETTERS = 7  # symmetric deletes are taken of so many letters; more letters only filter later
+_PREFIX = 6  # letters that symmetric deletes are taken of
+_MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
+INDEXED = _MIDDLE.stop  # letters of a form that its keys are made of
 
 
 class Flag:
@@ -84,21 +86,34 @@ class Phrase:
     ref: int
 
 
-def delete_keys(word: str, edits: int) -> set[str]:
-    """The word's first letters with up to `edits` of them left out.
+def index_keys(form: str) -> set[str]:
+    """What a listed form is indexed under for typing errors: its first letters, each left out once, and its middle.
 
-    Two words within that many edits (insertions, deletions, replacements, neighbours swapped) share a key: symmetric
-    deletes (Garbe, 2012) on a prefix.
+    Two words that differ by one edit (a letter inserted, left out, replaced, or two swapped) share a key of their
+    first letters: symmetric deletes (Garbe, 2012) on a prefix. A long word may hold two errors: unless both stand in
+    the first letters the same key finds it, and if they do the middle is whole, shifted by two places at most.
 
-    >>> sorted(delete_keys("abc", 1))
-    ['ab', 'abc', 'ac', 'bc']
+    >>> sorted(index_keys("abcd"))
+    ['abc', 'abcd', 'abd', 'acd', 'bcd']
     """
-    prefix = word[:_PREFIX_LETTERS]
-    keys = {prefix}
-    layer = {prefix}
-    for _ in range(edits):
-        layer = {key[:i] + key[i + 1 :] for key in layer for i in range(len(key))}
-        keys |= layer
+    prefix = form[:_PREFIX]
+    keys = {prefix} | {prefix[:i] + prefix[i + 1 :] for i in range(len(prefix))}
+    if len(form) >= _MIDDLE.stop:
+        keys.add("~" + form[_MIDDLE])
+    return keys
+
+
+def query_keys(word: str) -> set[str]:
+    """The keys under which forms that are misspelt as `word` may be indexed.
+
+    >>> bool(query_keys("kampionos") & index_keys("kampinos"))
+    True
+    """
+    keys = index_keys(word)
+    width = _MIDDLE.stop - _MIDDLE.start
+    for start in range(_MIDDLE.start - 2, _MIDDLE.start + 3):
+        if len(word) >= start + width:
+            keys.add("~" + word[start : start + width])
     return keys
 
 
@@ -163,13 +178,13 @@ class Lexicon:
             key = self._forms[prefix]
             yield prefix, list(self._form_values[self._form_start[key] : self._form_start[key + 1]])
 
-    def near(self, form: str, edits: int) -> set[int]:
-        """Paradigms with a form that may be within `edits` of the word; the caller verifies."""
+    def near(self, form: str) -> set[int]:
+        """Paradigms with a form that may be misspelt as the word; the caller verifies."""
         if self._delete_mask <= 0:
             return set()
         found: set[int] = set()
         start, values, mask = self._delete_start, self._delete_values, self._delete_mask
-        for key in delete_keys(form, edits):
+        for key in query_keys(form):
             bucket = crc32(key.encode()) & mask
             found.update(values[start[bucket] : start[bucket + 1]])
         return found

@@ -1,7 +1,7 @@
 """Cuts a Markdown page into paragraphs that are plain to see and the parts that need a parser.
 
-Most of a post is paragraphs and headings between blank lines, at the left margin. Such a paragraph closes every list,
-quotation or table before it, so the page can be cut there, and the parser, which takes its time, sees the rest only.
+Most of a post is paragraphs, headings and flat lists between blank lines, at the left margin. Such a block closes every
+list, quotation or table before it, so the page can be cut there, and the parser, which takes its time, sees the rest only.
 """
 
 from __future__ import annotations
@@ -13,13 +13,23 @@ from typing import Literal
 __all__ = ["cut_blocks"]
 
 Block = tuple[Literal["paragraph", "heading", "rest"], int, int]
-"""What it is, and its range in the text; a heading's is that of its words."""
+"""What it is, and its range in the text, without the marks of headings and list items."""
 
 _EOL = r"(?:\r\n|\r(?!\n)|\n)"
 _END = rf"(?:{_EOL}|\Z)"
 _HEADING = r"\#{1,6}(?![^ \t\r\n])"
-# What can begin nothing but a paragraph. A hashtag is no heading, `**bold**` no list, "2024 was" no list.
-_PLAIN = r"(?:[^\s\#>\-+*=_~`<\[|:0-9]|[0-9]{1,9}(?![0-9.)])|[0-9]{10}|\*{1,3}(?=[^\s*])|\#{1,6}(?=[^\s\#])|\#{7})"
+# What can begin nothing but a paragraph. A hashtag is no heading, `**bold**` no list, "2024 was" no list,
+# `[link](target)` no definition.
+_PLAIN = (
+    r"(?:[^\s\#>\-+*=_~`<\[|:0-9]|[0-9]{1,9}(?![0-9.)])|[0-9]{10}|\*{1,3}(?=[^\s*])|\#{1,6}(?=[^\s\#])|\#{7}"
+    r"|\[(?=[^\[\]\\\r\n]*\](?!:)))"
+)
+# A list whose items are a line each; what follows must not be indented, or it would belong to the last of them.
+_ITEMS = "|".join(
+    rf"(?:{mark}\ {{1,4}}{_PLAIN}[^\r\n]*{_END})+" for mark in (r"[-+*]", r"[0-9]{1,9}\.", r"[0-9]{1,9}\)")
+)
+_PLAIN_LIST = re.compile(rf"(?:{_ITEMS})(?=[ \t]*{_END})(?=(?:[ \t]*{_EOL})*(?:[^ \t\r\n]|[ \t]*\Z))")
+_MARKER = re.compile(rf"(?:[-+*]|[0-9]{{1,9}}[.)])\ +(?P<words>[^\r\n]*){_END}")
 _PLAIN_CHUNK = re.compile(rf"(?:(?:{_PLAIN}|{_HEADING})[^\r\n]*{_END})+(?=[ \t]*{_END})")
 _CHUNK = re.compile(rf"(?:[ \t]*[^ \t\r\n][^\r\n]*{_END})+")
 _BLANK_LINES = re.compile(rf"(?:[ \t]*{_EOL})*")
@@ -43,18 +53,22 @@ def cut_blocks(text: str, start: int = 0) -> Iterator[Block]:
     if _GOES_ON.search(text, start) or _LONE_RETURN.search(text, start):
         yield "rest", start, len(text)
         return
-    rest = position = start
+    position = start
+    rest: int | None = None
     while position < len(text):
         position = _end(_BLANK_LINES, text, position)
-        plain = _PLAIN_CHUNK.match(text, position)
+        plain = _PLAIN_CHUNK.match(text, position) or _PLAIN_LIST.match(text, position)
         if plain is None:
+            rest = position if rest is None else rest
             position = _skip_chunk(text, position)
             continue
-        if rest < position:
+        if rest is not None:
             yield "rest", rest, position
-        yield from _paragraphs(text, position, plain.end())
-        rest = position = plain.end()
-    if rest < len(text):
+            rest = None
+        inside = _paragraphs if plain.re is _PLAIN_CHUNK else _items
+        yield from inside(text, position, plain.end())
+        position = plain.end()
+    if rest is not None:
         yield "rest", rest, len(text)
 
 
@@ -75,7 +89,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Block]:
     for heading in _HEADING_START.finditer(text, start, end):
         if start < heading.start():
             yield "paragraph", start, heading.start()
-        first, last = heading.span("words")
+        first = heading.start("words")
         words = heading["words"].rstrip(" \t")
         opened = words.rstrip("#")
         if opened[-1:] in {"", " ", "\t"}:  # the closing marks of a heading
@@ -84,6 +98,11 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[Block]:
         start = heading.end()
     if start < end:
         yield "paragraph", start, end
+
+
+def _items(text: str, start: int, end: int) -> Iterator[Block]:
+    for item in _MARKER.finditer(text, start, end):
+        yield "paragraph", *item.span("words")
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:

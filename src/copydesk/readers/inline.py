@@ -26,11 +26,13 @@ _AUTOLINK = re.compile(
 )
 _ATTRIBUTE = r"""\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 _TAG = re.compile(rf"<(?:(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?:{_ATTRIBUTE})*\s*/?|/[a-zA-Z][a-zA-Z0-9-]*\s*)>")
-_DESTINATION = re.compile(rf"(?:[^\s()\\\x00-\x1f\x7f<]|\\[{_PUNCTUATION}]|\\)(?:[^\s()\\\x00-\x1f\x7f]|\\[{_PUNCTUATION}]|\\)*")
+_DESTINATION = re.compile(rf"(?:[^()\\\x00-\x20\x7f<]|\\[{_PUNCTUATION}]?)(?:[^()\\\x00-\x20\x7f]|\\[{_PUNCTUATION}]?)*")
 _ANGLED = re.compile(r"<(?:\\.|[^<>\\\n])*>")
 _TITLE = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\((?:\\.|[^()\\])*\)', re.DOTALL)
 _LABEL = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]", re.DOTALL)
 _TITLE_MARKUP = re.compile(rf"\\[{_PUNCTUATION}]|\s*\n\s*|{_REFERENCE.pattern}")
+_UNSEEN = re.compile(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
+_ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>"}
 _BLANKS = re.compile(r"[ \t\n]*")
 _LONGEST_LABEL = 999  # CommonMark 0.31, link labels
 _DEEPEST_PARENTHESES = 32  # as cmark has it; the specification asks for three at least
@@ -152,7 +154,7 @@ class _Scan:
         self.brackets: list[_Bracket] = []
         self.result = Inline([])
         self.ticks: dict[int, list[int]] | None = None
-        self.has_comment_end = True
+        self.missing: set[str] = set()
 
     def read(self) -> Inline:
         text, position = self.text, 0
@@ -326,20 +328,25 @@ class _Scan:
             if name == "br":
                 self.nodes.append([("\n", start, found.end() - start)])
             return found.end()
-        return self.comment(start, end)
+        return self.unseen(start, end)
 
-    def comment(self, start: int, end: int) -> int:
+    def unseen(self, start: int, end: int) -> int:
+        """A comment, an instruction, a declaration: left out with all that is in it, where it ends."""
         text = self.text
-        if text.startswith("<!--", start):
-            for short in ("<!-->", "<!--->"):
-                if text.startswith(short, start):
-                    return start + len(short)
-            close = text.find("-->", start + 4) if self.has_comment_end else -1
-            if close >= 0:
-                self.result.comments.append((start, close + 3, text[start + 4 : close]))
-                return close + 3
-            self.has_comment_end = False
-        return self.literal(start, end)
+        for short in ("<!-->", "<!--->"):
+            if text.startswith(short, start):
+                return start + len(short)
+        found = _UNSEEN.match(text, start)
+        if found is None:
+            return self.literal(start, end)
+        closing = _ENDS.get(found.group(), ">")
+        close = -1 if closing in self.missing else text.find(closing, found.end())
+        if close < 0:
+            self.missing.add(closing)  # a thousand openings without an end cost one search
+            return self.literal(start, end)
+        if closing == "-->":
+            self.result.comments.append((start, close + 3, text[start + 4 : close]))
+        return close + len(closing)
 
     def pair(self, bottom: int) -> None:
         """Take the delimiters that make emphasis out of the text: the specification's `process emphasis`."""

@@ -39,7 +39,14 @@ def page(
 
 
 def draft_of_field(
-    text: str, outer: SourceMap, name: str, options: ReadOptions, *, identity: str, channel: str, orders: tuple[Directive, ...]
+    text: str,
+    outer: SourceMap,
+    name: str,
+    options: ReadOptions,
+    *,
+    identity: str,
+    channel: str = "",
+    orders: tuple[Directive, ...] = (),
 ) -> Draft:
     """The draft of a cell or a field, which holds what `options.content` says."""
     channel = options.channel or channel

@@ -118,6 +118,7 @@ class RunInfo:
     resume_from: int = 0
     color: bool | None = None
     width: int | None = None
+    homepage: str = ""
 
 
 class Reporter(Protocol):

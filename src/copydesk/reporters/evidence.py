@@ -26,9 +26,9 @@ _ELLIPSIS = "…"
 _WORD = re.compile("[\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 _ENDING = re.compile(r"['’‑-][^\W\d_]{1,4}(?!\w)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_JOINS = re.compile(r"[^\w\n]{0,3}")
+_JOINS = re.compile(r"[^\w\n.,;:!?()…]{0,3}")
 _LONGEST_WORD = 40  # of what is masked around a match; some scripts put no blanks between words
-_PART = 4  # shorter words of a term are masked only where the term was found
+_PART = 4  # letters from which a word of a term is telling by itself
 _CROWD = 50  # parts with the same head; comparing with more of them would make the time quadratic
 
 
@@ -84,6 +84,7 @@ class Redacted:
         """
         first, last = self.window(start, min(end, start + 8 * around), around)
         line = " ".join(self.evidence(first, last).split())
+        line = line.lstrip(" .,;:!?)") if first > 0 else line
         return f"{_ELLIPSIS if first > 0 else ''}{line}{_ELLIPSIS if last < self.length else ''}"
 
     def window(self, start: int, end: int, around: int) -> tuple[int, int]:
@@ -234,16 +235,44 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _akin(text: str, spans: list[Span]) -> Iterable[Span]:
-    """The words of the text that are a word of those spans again, also in another form or without its accents."""
+    """The words of the text that are a word of those spans again, also in another form or without its accents.
+
+    Short ones count only next to a long one: "z" of "umowa z Norwegami" would be everywhere.
+    """
+    parts = {_bare(word) for span in spans for word in _WORD.findall(text, span.start, span.end)}
     heads: dict[str, set[str]] = {}
-    for part in {_bare(word) for span in spans for word in _WORD.findall(text, span.start, span.end)}:
-        if len(part) >= _PART or any(map(str.isdigit, part)):
+    for part in parts:
+        if len(part) >= _PART or (len(part) > 1 and any(map(str.isdigit, part))):
             heads.setdefault(part[:_PART], set()).add(part)
-    for word in _WORD.finditer(text):
-        bare = _bare(word[0])
-        parts = heads.get(bare[:_PART], ())
-        if len(parts) > _CROWD or any(_is_form(bare, part) for part in parts):
-            yield Span(*word.span())
+    if heads:
+        words = [(_bare(word[0]), Span(*word.span())) for word in _WORD.finditer(text)]
+        akin = [_is_akin(bare, heads.get(bare[:_PART], set())) for bare, _ in words]
+        _reach_out(text, words, akin, {stem for part in parts for stem in _stems(part)})
+        yield from (span for (_, span), is_akin in zip(words, akin, strict=True) if is_akin)
+
+
+def _reach_out(text: str, words: list[tuple[str, Span]], akin: list[bool], stems: set[str]) -> None:
+    """Marks as akin, on both sides of a word that is, those that may be the rest of the same term."""
+    for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
+        for at in order:
+            if not akin[at] and akin[at - order.step]:
+                first, second = sorted((words[at][1], words[at - order.step][1]))
+                is_next = _JOINS.fullmatch(text, first.end, second.start) is not None
+                akin[at] = is_next and not stems.isdisjoint(_stems(words[at][0]))
+
+
+def _stems(word: str) -> Iterable[str]:
+    """The word, and what is left of it without an ending of up to three letters: two letters at least, or a figure.
+
+    >>> list(_stems("pylowi")), list(_stems("ktos")), list(_stems("7mym"))
+    (['pyl', 'pylo', 'pylow', 'pylowi'], ['kt', 'kto', 'ktos'], ['7', '7m', '7my', '7mym'])
+    """
+    shortest = 1 if word[0].isdigit() else 2
+    return (word[:end] for end in range(max(len(word) - 3, min(len(word), shortest)), len(word) + 1))
+
+
+def _is_akin(word: str, parts: set[str]) -> bool:
+    return len(parts) > _CROWD or any(_is_form(word, part) for part in parts)
 
 
 def _is_form(word: str, part: str) -> bool:

@@ -22,9 +22,12 @@ __all__ = ["Sarif", "reporter"]
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _GITHUB_SHOWS = 5000  # results of a run; docs.github.com, "SARIF support for code scanning"
 _NOTIFICATIONS = {
-    "copydesk/unreadable": "An input could not be read.",
-    "copydesk/undecided": "A post could not be decided.",
-    "copydesk/many-results": "There are more results than code scanning shows.",
+    "copydesk/unreadable": ("An input could not be read.", "Nothing in it was checked; the run is not a success."),
+    "copydesk/undecided": ("A post could not be decided.", "It may hold anything: read it, or give it rules to go by."),
+    "copydesk/many-results": (
+        "There are more results than code scanning shows.",
+        "Read the file itself, or check less.",
+    ),
 }
 
 Object = dict[str, Any]
@@ -68,6 +71,7 @@ class Sarif:
             "columnKind": "unicodeCodePoints",
             "language": self._info.language,
             "invocations": [
+                # Code scanning takes no results from a run that was none, and so closes no alert of an unread file.
                 {"executionSuccessful": self._is_whole, "toolExecutionNotifications": self._notifications},
             ],
             "properties": {"posts": summary.posts, "verdicts": dict(summary.by_verdict),
@@ -121,13 +125,15 @@ class Sarif:
         return {
             "name": "copydesk",
             "version": self._info.version,
+            **({"informationUri": self._info.homepage} if self._info.homepage else {}),
             "rules": [_rule(rule) for _, rule in self._rules.values()],
             "notifications": [
-                {"id": kind, "shortDescription": {"text": text}}
-                for kind, text in _NOTIFICATIONS.items()
+                {"id": kind, "shortDescription": {"text": what}, "fullDescription": {"text": what},
+                 "help": {"text": way_out}}
+                for kind, (what, way_out) in _NOTIFICATIONS.items()
                 if kind in kinds
             ],
-        }
+        }  # fmt: skip
 
     def _notify(self, kind: str, level: str, text: str, path: str | None = None, line: int | None = None) -> None:
         shape: Object = {"descriptor": {"id": kind}, "level": level, "message": {"text": text}}
@@ -179,6 +185,8 @@ def _artifact(path: str) -> Object:
 
 
 def _quoted(path: str) -> str:
+    """Percent-encoded bytes; what is neither a character nor a byte of a file name (PEP 383) is replaced."""
+    path = re.sub("[\ud800-\udc7f\udd00-\udfff]", "\N{REPLACEMENT CHARACTER}", path)
     return quote(path.encode("utf-8", "surrogateescape"), safe="/")
 
 

@@ -76,7 +76,7 @@ class Text:
         """A line for the only post, if it is clean; the run in a sentence, if there was more than one."""
         if summary.posts == 1 and not self._listed and self._last:
             where = _name(self._last)
-            said = f"{self._words.labels['all_pass']}. {self._words.labels['advice_all_clear']}"
+            said = f"{self._words.labels['all_pass']}. {self._words.labels['all_clear']}"
             self._line([("✓ ", "bold green"), (where, "bold"), (f": {said}", "")])
         elif summary.posts != 1 or summary.unreadable:
             self._summary(summary)
@@ -122,10 +122,10 @@ class Text:
 
     def _finding(self, number: int, finding: Finding) -> None:
         v, words = finding.violation, self._words
-        about = " · ".join(part for part in (words.confidence(v.confidence), words.seen(finding)) if part)
+        sureness = (words.place(finding), words.confidence(v.confidence), words.seen(finding))
         margin = " " * (len(str(number)) + 4)
         head = [(f"  {number}  ", "bold"), (words.severity[v.severity.value], _STYLE[v.severity.value]),
-                (f"  {v.rule}", "bold"), (f"  {about}", "dim"), (f"  {words.place(finding)}", "dim")]  # fmt: skip
+                (f"  {v.rule}", "bold"), ("".join(f" · {part}" for part in sureness if part), "dim")]  # fmt: skip
         self._line(head, hanging=margin)
         if finding.suppressed:
             self._line([(words.waved(finding), "italic")], margin)

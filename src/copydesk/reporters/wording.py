@@ -20,6 +20,7 @@ class Wording:
     category: Mapping[str, str]
     sureness: tuple[str, str, str, str]
     how: Mapping[str, str]
+    steps: Mapping[str, str]
     suppressed: Mapping[str, str]
     post_forms: tuple[str, str, str]
     finding_forms: Mapping[str, tuple[str, str, str]]
@@ -57,13 +58,25 @@ class Wording:
         parts = [f"{summary.by_verdict[v]} {self.verdict[v]}" for v in order if summary.by_verdict.get(v)]
         return f"{posts}: " + ", ".join(parts)
 
+    def title(self, summary: Summary) -> str:
+        """What matters most about the run."""
+        for verdict in ("block", "review", "undecided"):
+            if count := summary.by_verdict.get(verdict, 0):
+                if summary.posts == 1:
+                    return self.labels[f"title_{verdict}_one"]
+                return self.labels[f"title_{verdict}"].format(count, summary.posts)
+        if not summary.posts and not summary.unreadable:
+            return self.labels["nothing_read"]
+        return self.labels["title_unreadable" if summary.unreadable else "title_pass"]
+
     def seen(self, finding: Finding) -> str:
         """How the strongest match was found, where that is not plain to see."""
         v = finding.violation
         best = next((m for m in v.matches if (m.start, m.end) == (v.start, v.end)), None)
         if best is None or best.how in ("exact", "pattern", "missing"):
             return ""
-        steps = f" ({', '.join(best.steps)})" if best.steps else ""
+        named = (self.steps.get(step, step) for step in best.steps if step not in _UNSAID)
+        steps = f" ({', '.join(named)})" if set(best.steps) - _UNSAID else ""
         return f"{self.how[best.how]}{steps}"
 
     def waved(self, finding: Finding) -> str:
@@ -95,6 +108,10 @@ class Wording:
         return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
 
 
+# Steps that `how` has already told.
+_UNSAID = frozenset({"typo"})
+
+
 def wording(code: str) -> Wording:
     """The words of "pl" or "en"."""
     return _POLISH if code == "pl" else _ENGLISH
@@ -111,6 +128,12 @@ _ENGLISH = Wording(
     },
     sureness=("certain", "very likely", "likely", "possible"),
     how={"inflected": "in another form", "disguised": "seen through a disguise", "fuzzy": "with a typing error"},
+    steps={
+        "homoglyph": "letters of other alphabets", "styled": "styled letters", "zero-width": "invisible characters",
+        "combining": "combining marks", "no-diacritics": "without Polish letters", "split-letters": "split letters",
+        "leet": "digits for letters", "masked": "starred out", "hashtag": "in a hashtag", "handle": "in a handle",
+        "glued": "glued words",
+    },
     suppressed={"inline": "ignored in the draft", "baseline": "in the baseline", "diff": "line not changed"},
     post_forms=("post", "posts", "posts"),
     finding_forms={
@@ -132,6 +155,32 @@ _ENGLISH = Wording(
         "unreadable": "unreadable",
         "undecided": "Undecided",
         "resumed": "resumed after",
+        "all_clear": "Good to go.",
+        "title_block": "{} of {} posts must not go out as they are",
+        "title_review": "{} of {} posts need a second look",
+        "title_undecided": "{} of {} posts could not be decided",
+        "title_unreadable": "Not everything could be read",
+        "title_pass": "Nothing to hold back",
+        "title_block_one": "This post must not go out as it is",
+        "title_review_one": "This post needs a second look",
+        "title_undecided_one": "This post could not be decided",
+        "skip": "Skip to the posts",
+        "theme": "Colours",
+        "themes": "Auto|Light|Dark",
+        "filters": "Filters",
+        "by_verdict": "Verdict",
+        "by_severity": "Severity",
+        "by_category": "Category",
+        "search": "Search drafts and findings",
+        "previous": "Previous finding",
+        "next": "Next finding",
+        "status": "{0} of {1} findings",
+        "nothing_left": "Nothing matches these filters.",
+        "key_step": "next and previous finding",
+        "key_search": "search",
+        "key_clear": "clear the filters",
+        "masked": "[masked]",
+        "more": "and more:",
         "line": "line",
         "where": "where",
         "what": "what and why",
@@ -155,6 +204,12 @@ _POLISH = Wording(
     },
     sureness=("pewne", "bardzo prawdopodobne", "prawdopodobne", "możliwe"),
     how={"inflected": "w innej formie", "disguised": "mimo kamuflażu", "fuzzy": "z literówką"},
+    steps={
+        "homoglyph": "litery innych alfabetów", "styled": "ozdobne litery", "zero-width": "niewidoczne znaki",
+        "combining": "znaki składane", "no-diacritics": "bez polskich liter", "split-letters": "rozdzielone litery",
+        "leet": "cyfry zamiast liter", "masked": "gwiazdki", "hashtag": "w hasztagu", "handle": "w nazwie profilu",
+        "glued": "sklejone słowa",
+    },
     suppressed={"inline": "pominięte w tekście", "baseline": "w spisie znanych", "diff": "linia bez zmian"},
     post_forms=("wpis", "wpisy", "wpisów"),
     finding_forms={
@@ -176,6 +231,32 @@ _POLISH = Wording(
         "unreadable": "nie do odczytania",
         "undecided": "Bez rozstrzygnięcia",
         "resumed": "wznowiono po",
+        "all_clear": "Można publikować.",
+        "title_block": "Do zatrzymania: {} z {} wpisów",
+        "title_review": "Do sprawdzenia: {} z {} wpisów",
+        "title_undecided": "Bez rozstrzygnięcia: {} z {} wpisów",
+        "title_unreadable": "Nie wszystko dało się odczytać",
+        "title_pass": "Nic do wstrzymania",
+        "title_block_one": "Ten wpis trzeba zatrzymać",
+        "title_review_one": "Ten wpis trzeba sprawdzić",
+        "title_undecided_one": "Tego wpisu nie dało się rozstrzygnąć",
+        "skip": "Przejdź do wpisów",
+        "theme": "Kolory",
+        "themes": "Auto|Jasne|Ciemne",
+        "filters": "Filtry",
+        "by_verdict": "Werdykt",
+        "by_severity": "Waga",
+        "by_category": "Kategoria",
+        "search": "Szukaj we wpisach i znaleziskach",
+        "previous": "Poprzednie znalezisko",
+        "next": "Następne znalezisko",
+        "status": "znaleziska: {0} z {1}",
+        "nothing_left": "Nic nie pasuje do filtrów.",
+        "key_step": "następne i poprzednie znalezisko",
+        "key_search": "szukaj",
+        "key_clear": "wyczyść filtry",
+        "masked": "[zasłonięte]",
+        "more": "oraz dalsze:",
         "line": "linia",
         "where": "gdzie",
         "what": "co i dlaczego",

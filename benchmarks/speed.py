@@ -1,0 +1,150 @@
+"""Microseconds a post for `check`, as ratios to spaCy's blank tokeniser in the same run.
+
+Run: python benchmarks/speed.py [--terms 10000] [--posts 2000] [--golden FOLDER] [--profile]
+
+Fresh posts: both sides are warmed on 2,000 other posts, each measured post is seen once, the two alternate in blocks
+of 40 in one process. Hot: the same posts once more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import sys; sys.path.insert(0,"/tmp"); import lenient  # DEV
+from copydesk import Checker, Policy
+from copydesk.languages import language
+
+BLOCK = 40
+SYLLABLES = "ba be bo da de do ga go ka ke ki ko la le li lo ma me mi mo na ne no pa pe po ra re ri ro sa se so ta te to va vi vo za zo".split()
+ENDINGS = ["", "x", "ia", "or", "is", "ar", "ex", "um", "an", "ika"]
+
+
+def vocabulary(code: str, size: int, rng: random.Random) -> list[str]:
+    """Real words of a language, the common ones first."""
+    speech = language(code)
+    words = [w for w in known_words(code) if w.isalpha() and 2 < len(w) < 16]
+    rng.shuffle(words)
+    words.sort(key=lambda w: -speech.commonness(w))
+    return words[:size]
+
+
+def known_words(code: str) -> list[str]:
+    import marisa_trie
+
+    import copydesk.languages as here
+
+    trie = marisa_trie.Trie().mmap(str(Path(here.__path__[0]) / "data" / f"{code}_words.marisa"))
+    return sorted(trie.keys())
+
+
+def make_posts(count: int, rng: random.Random) -> list[str]:
+    """Posts of about 280 characters, half Polish, words drawn by Zipf's law."""
+    words = {code: vocabulary(code, 30_000, rng) for code in ("pl", "en")}
+    weights = [1 / rank for rank in range(1, 30_001)]
+    posts = []
+    for number in range(count):
+        code = "pl" if number % 2 else "en"
+        drawn = rng.choices(words[code], weights[: len(words[code])], k=60)
+        text, length = [], 0
+        while length < 270 and drawn:
+            sentence = [drawn.pop() for _ in range(min(len(drawn), rng.randint(6, 12)))]
+            sentence[0] = sentence[0].capitalize()
+            written = " ".join(sentence) + rng.choice(". . . ! ? :".split())
+            text.append(written)
+            length += len(written) + 1
+        posts.append(" ".join(text) + rng.choice(["", "", " 🚀", " #praca", " 👇"]))
+    return posts
+
+
+def make_terms(count: int, rng: random.Random) -> list[str]:
+    """Listed terms of one to three words: invented names, alone or with ordinary words."""
+    words = vocabulary("pl", 20_000, rng)[5_000:] + vocabulary("en", 20_000, rng)[5_000:]
+    terms: set[str] = set()
+    while len(terms) < count:
+        name = "".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) + rng.choice(ENDINGS)
+        others = [rng.choice(words).capitalize() for _ in range(rng.choice([0, 0, 1, 1, 2]))]
+        terms.add(" ".join([*others, name.capitalize()]))
+    return sorted(terms)
+
+
+def policy_of(terms: Sequence[str]) -> Policy:
+    return Policy.model_validate({"version": 1, "confidential": [{"term": t, "kind": "codename"} for t in terms]})
+
+
+def interleaved(sides: dict[str, Callable[[str], object]], posts: Sequence[str]) -> dict[str, list[float]]:
+    """Seconds for each post and side, in alternating blocks."""
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    clock = time.perf_counter
+    for start in range(0, len(posts), BLOCK):
+        block = posts[start : start + BLOCK]
+        for name, run in sides.items():
+            for post in block:
+                begun = clock()
+                run(post)
+                times[name].append(clock() - begun)
+    return times
+
+
+def report(title: str, times: dict[str, list[float]], base: str = "spaCy") -> None:
+    unit = statistics.fmean(times[base])
+    unit_median = statistics.median(times[base])
+    for name, values in times.items():
+        ordered = sorted(values)
+        p99 = ordered[int(0.99 * (len(ordered) - 1))]
+        print(
+            f"{title:34} {name:10} mean {statistics.fmean(values) * 1e6:8.1f} µs {statistics.fmean(values) / unit:6.2f}x"
+            f"   median {statistics.median(values) * 1e6:8.1f} µs {statistics.median(values) / unit_median:6.2f}x"
+            f"   p99 {p99 / unit:6.2f}x"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--terms", type=int, default=10_000)
+    parser.add_argument("--posts", type=int, default=2_000)
+    parser.add_argument("--golden", type=Path, help="a folder with posts.jsonl, measured too")
+    parser.add_argument("--profile", action="store_true", help="where the time of fresh posts goes")
+    args = parser.parse_args()
+    import spacy
+
+    rng = random.Random(7)
+    begun = time.perf_counter()
+    checker = Checker(policy_of(make_terms(args.terms, rng)))
+    print(f"compiled {args.terms} terms in {time.perf_counter() - begun:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    posts = make_posts(2_000 + args.posts, rng)
+    nlp = spacy.blank("pl")
+    warm, fresh = posts[:2_000], posts[2_000:]
+    for post in warm:
+        nlp(post)
+        checker.check(post)
+    if args.profile:
+        import cProfile
+        import pstats
+
+        with cProfile.Profile() as profile:
+            for post in fresh:
+                checker.check(post)
+        pstats.Stats(profile).sort_stats("tottime").print_stats(28)
+        return
+    sides = {"spaCy": nlp, "check": checker.check}
+    times = interleaved(sides, fresh)
+    flagged = [checker.check(post).violations != () for post in fresh]
+    clean = {name: [t for t, f in zip(values, flagged, strict=True) if not f] for name, values in times.items()}
+    print(f"{sum(flagged)} of {len(fresh)} posts with violations")
+    report("fresh, without violations", clean)
+    report("fresh, all", times)
+    report("hot, all", interleaved(sides, fresh))
+    if args.golden:
+        lines = (args.golden / "posts.jsonl").read_text(encoding="utf-8").splitlines()
+        report("labelled posts, fresh", interleaved(sides, [json.loads(line)["text"] for line in lines]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Where the strings of a JSON text stand, to the character: the json module keeps no places."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+
+from copydesk.readers.base import Position
+from copydesk.readers.sources import SourceText
+
+__all__ = ["JsonPath", "JsonText", "LiteralMap", "find_literals", "spell_path"]
+
+JsonPath = tuple[str | int, ...]
+
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|[^\s"{}\[\],:]+', re.DOTALL)
+_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+
+
+def spell_path(path: JsonPath) -> str:
+    """The path as people write it.
+
+    >>> spell_path(("posts", 3, "text"))
+    'posts[3].text'
+    """
+    spelt = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
+    return spelt.removeprefix(".")
+
+
+def find_literals(text: str) -> dict[JsonPath, int]:
+    """Where each string value of valid JSON begins, after its quotation mark. A key that stands twice counts last."""
+    found: dict[JsonPath, int] = {}
+    frames: list[tuple[bool, str | int]] = []  # whether it is an object, and the current key or index
+    expects_key = False
+    for token in _TOKEN.finditer(text):
+        char = text[token.start()]
+        if char in "{[":
+            frames.append((char == "{", "" if char == "{" else 0))
+            expects_key = char == "{"
+        elif char in "}]":
+            if frames:
+                frames.pop()
+            expects_key = False
+        elif char == ",":
+            if frames:
+                is_object, key = frames[-1]
+                expects_key = is_object
+                if isinstance(key, int):
+                    frames[-1] = False, key + 1
+        elif expects_key:
+            frames[-1] = True, json.loads(token.group(), strict=False)
+            expects_key = False
+        elif char == '"':
+            found[tuple(key for _, key in frames)] = token.start() + 1
+    return found
+
+
+class JsonText:
+    """A JSON text whose strings are looked up when the first place is asked for, and then all at once."""
+
+    __slots__ = ("_literals", "_source", "first_line")
+
+    def __init__(self, text: str, first_line: int = 1) -> None:
+        self._source = SourceText(text)
+        self._literals: dict[JsonPath, int] | None = None
+        self.first_line = first_line
+
+    @property
+    def text(self) -> str:
+        return self._source.text
+
+    def literal(self, path: JsonPath) -> int:
+        """Where the string at `path` begins; for what is no string, where what holds it does, as near as is known."""
+        if self._literals is None:
+            self._literals = find_literals(self.text)
+        if path in self._literals:
+            return self._literals[path]
+        return next((at for known, at in self._literals.items() if known[: len(path)] == path), 0)
+
+    def position(self, offset: int, path: JsonPath, row: int | None) -> Position:
+        place = self._source.locate(offset)
+        return Position(place.line + self.first_line - 1, place.column, row, spell_path(path))
+
+
+class LiteralMap:
+    """The way from a string to its literal: `\\n` takes two characters there, an emoji up to twelve."""
+
+    __slots__ = ("_begins", "_json", "_path", "_row", "_sources")
+
+    def __init__(self, json_text: JsonText, path: JsonPath, row: int | None = None) -> None:
+        self._json = json_text
+        self._path = path
+        self._row = row
+        self._begins: list[int] = []
+        self._sources: list[int] = []
+
+    def locate(self, offset: int) -> Position:
+        return self._json.position(self._source(offset), self._path, self._row)
+
+    def locate_end(self, offset: int) -> Position:
+        return self._json.position(self._source(offset), self._path, self._row)
+
+    def _source(self, offset: int) -> int:
+        if not self._begins:
+            self._scan()
+        piece = bisect_right(self._begins, offset) - 1
+        return self._sources[piece] + offset - self._begins[piece]
+
+    def _scan(self) -> None:
+        """Note where the text goes on after each escape."""
+        start = self._json.literal(self._path)
+        end = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL).match(self._json.text, start)
+        self._begins.append(0)
+        self._sources.append(start)
+        shown, position = 0, start
+        for escape in _ESCAPE.finditer(self._json.text, start, end.end() if end else start):
+            shown += escape.start() - position + 1
+            position = escape.end()
+            self._begins.append(shown)
+            self._sources.append(position)
