@@ -267,7 +267,7 @@ def _stems(word: str) -> Iterable[str]:
     >>> list(_stems("pylowi")), list(_stems("ktos")), list(_stems("7mym"))
     (['pyl', 'pylo', 'pylow', 'pylowi'], ['kt', 'kto', 'ktos'], ['7', '7m', '7my', '7mym'])
     """
-    shortest = 1 if word[0].isdigit() else 2
+    shortest = 1 if word[:1].isdigit() else 2
     return (word[:end] for end in range(max(len(word) - 3, min(len(word), shortest)), len(word) + 1))
 
 
