@@ -16,9 +16,9 @@ from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
 from copydesk.languages import language
 from copydesk.matching.compile import LexiconBuilder
-from copydesk.matching.evidence import certainty
+from copydesk.matching.evidence import EVIDENCE_KINDS, certainty
 from copydesk.matching.lexicon import Flag, Lexicon
-from copydesk.matching.reading import Find, Reader, Reading
+from copydesk.matching.reading import Demand, Find, Reader, Reading
 from copydesk.matching.syntax import WordPattern, words_of
 from copydesk.matching.terms import ListedTerm
 from copydesk.model import Match, Post, Report, Severity, Violation
@@ -52,21 +52,13 @@ class Checker:
         set_numbers = [[numbers.setdefault(name, len(numbers)) for name in lexicon.meta["sets"]] for lexicon in self._lexicons]
         self._sets = numbers
         self._company = _Company(self.policy)
-        self._reader = Reader(self._lexicons, [language(code) for code in ("pl", "en")], set_numbers)
-        rules = [rule for rule in rules_of(packs) if self._applies(rule, today)]
-        self._rules = tuple(rules)
-        self._starts: dict[int, list[Rule]] = {}
-        self._patterns: dict[str, list[Rule]] = {"digits": [], "at": [], "any": []}
-        all_kinds = kinds()
-        for rule in rules:
-            if rule.kind == "pattern":
-                self._patterns[rule.params["starts_with"]].append(rule)
-            for role in all_kinds[rule.kind].starts:
-                for name, _ in rule.roles.get(role, ()):
-                    if name in numbers:
-                        self._starts.setdefault(numbers[name], []).append(rule)
-        self._order = {id(rule): index for index, rule in enumerate(rules)}
         self._refs = listed.meta["refs"]
+        self._rules = tuple(rule for rule in rules_of(packs) if self._applies(rule, today))
+        plan = _Plan(self._rules, numbers)
+        self._plan = plan
+        languages = [language(code) for code in ("pl", "en")]
+        self._reader = Reader(self._lexicons, languages, set_numbers, plan.demands, plan.no_second, plan.no_third)
+        self._set_numbers = set_numbers
 
     def __repr__(self) -> str:
         return f"Checker({len(self._rules)} rules, {len(self._lexicons[1])} listed spellings)"
@@ -94,11 +86,15 @@ class Checker:
             return self._report(post, [], reasons)
         if post.language is not None and post.language not in self._languages:
             reasons.append(_UNDECIDED_LANGUAGE)
-        violations: list[Violation] = []
-        patterns = self._patterns_for(text)
-        if patterns or self._reader.needs_reading(text):
-            violations = self._judge(post, self._reader.read(text), patterns, reasons)
-        if not reasons and self._reader.strange_share(text) > _STRANGE:
+        screening = self._reader.screen(text)
+        rules = screening.rules
+        if self._plan.digits and _DIGIT_RUN.search(text):
+            rules |= self._plan.digits
+        if self._plan.at and "@" in text and _AT.search(text):
+            rules |= self._plan.at
+        rules |= self._plan.always
+        violations = self._judge(post, self._reader.read(text, rules), rules, reasons) if rules else []
+        if screening.strange > _STRANGE:
             reasons.append(_UNDECIDED_LANGUAGE)
         return self._report(post, violations, reasons)
 
@@ -115,33 +111,20 @@ class Checker:
             id=post.id, channel=post.channel,
         )  # fmt: skip
 
-    def _patterns_for(self, text: str) -> list[Rule]:
-        found = list(self._patterns["any"])
-        if self._patterns["digits"] and _DIGIT_RUN.search(text):
-            found += self._patterns["digits"]
-        if self._patterns["at"] and _AT.search(text):
-            found += self._patterns["at"]
-        return found
-
     # -- judging ------------------------------------------------------------------------------------------------------
 
-    def _judge(self, post: Post, reading: Reading, patterns: list[Rule], reasons: list[str]) -> list[Violation]:
+    def _judge(self, post: Post, reading: Reading, rules: int, reasons: list[str]) -> list[Violation]:
         lang = post.language or author_language(post.text)
-        violations = self._judge_listed(reading, lang)
-        started = {id(rule): rule for number in reading.finds for rule in self._starts.get(number, ())}
-        started |= {id(rule): rule for rule in patterns}
-        if started:
-            sets = _Sets(reading, self._sets)
-            scene = Scene(reading, sets.of, self._company)
-            for key in sorted(started, key=self._order.__getitem__):
-                rule = started[key]
-                if rule.channels and post.channel and post.channel not in rule.channels:
-                    continue
-                try:
-                    for evidence in kinds()[rule.kind].find(rule, scene):
-                        violations.append(self._violation(rule, evidence, lang))
-                except TimeoutError:
-                    reasons.append(f"{rule.id} took too long")
+        violations = self._judge_listed(reading, lang) if rules & self._plan.listed else []
+        sets = _Sets(reading, self._sets, self._set_numbers)
+        scene = Scene(reading, sets.of, self._company)
+        for bit, rule in self._plan.chosen(rules):
+            if rule.channels and post.channel and post.channel not in rule.channels:
+                continue
+            try:
+                violations += [self._violation(rule, found, lang) for found in kinds()[rule.kind].find(rule, scene)]
+            except TimeoutError:
+                reasons.append(f"{rule.id} took too long")
         violations = _without_repeats(violations)
         violations.sort(key=lambda v: (v.start, v.end, v.rule))
         return violations
@@ -208,12 +191,90 @@ def _yields(item: tuple[Find, Any, float], other: tuple[Find, Any, float]) -> bo
     return bool(item[1][0] == other[1][0] or (other[0].covers(item[0]) and is_longer))
 
 
-class _Sets:
-    """The finds of a rule's roles in one post, each set's list made once."""
+class _Plan:
+    """What the rules ask of the sets, as bits: rule i is bit i, and the bit above them all the company's lists."""
 
-    def __init__(self, reading: Reading, numbers: dict[str, int]) -> None:
+    def __init__(self, rules: Sequence[Rule], numbers: dict[str, int]) -> None:
+        self._rules = rules
+        self.demands = [Demand() for _ in numbers]
+        self.no_second = self.no_third = 0
+        self.digits = self.at = self.always = 0
+        self.listed = 1 << len(rules)
+        for index, rule in enumerate(rules):
+            self._add(rule, 1 << index, numbers)
+        self.no_second |= self.listed
+        self.no_third |= self.listed
+        for name, number in numbers.items():
+            demand = self.demands[number]
+            if name in ("confidential", "@competitor"):
+                demand.starts |= self.listed
+                demand.uses |= self.listed
+            elif name == "allow" or name.partition("@")[2] in SHARED:
+                demand.uses |= self.listed
+
+    def _add(self, rule: Rule, bit: int, numbers: dict[str, int]) -> None:
+        starts = kinds()[rule.kind].starts
+        if rule.kind == "pattern":
+            if rule.roles.get("near"):
+                starts = ("near",)
+            elif rule.params["starts_with"] == "digits":
+                self.digits |= bit
+            elif rule.params["starts_with"] == "at":
+                self.at |= bit
+            else:
+                self.always |= bit
+        for group, absent in (("group1", "no_second"), ("group2", "no_third")):
+            # A group with a computed set can be there whatever the words are.
+            names = [name for name, _ in rule.roles.get(group, ())]
+            if not names or any(_is_computed(name) for name in names):
+                setattr(self, absent, getattr(self, absent) | bit)
+        if any(_is_computed(name) for role in starts for name, _ in rule.roles.get(role, ())):
+            self.always |= bit
+        for role, names in rule.roles.items():
+            for name, factor in names:
+                for number in _set_numbers_of(name, numbers):
+                    demand = self.demands[number]
+                    demand.uses |= bit
+                    if role in starts:
+                        if rule.kind == "terms":
+                            demand.weights += ((bit, factor / rule.params["threshold"]),)
+                        else:
+                            demand.starts |= bit
+                    elif role == "group1":
+                        demand.second |= bit
+                    elif role == "group2":
+                        demand.third |= bit
+
+    def chosen(self, rules: int) -> Iterator[tuple[int, Rule]]:
+        """The rules of the bits, in the order of the rule files."""
+        for index, rule in enumerate(self._rules):
+            if rules >> index & 1:
+                yield index, rule
+
+
+# Shared sets that show that an ordinary word is a name; see matching.evidence.
+SHARED = ("name_head", "name_tail", "legal_form", *(f"evidence_{kind}" for kind in EVIDENCE_KINDS))
+
+
+def _is_computed(name: str) -> bool:
+    return name.startswith("@") and (name[1:] in COMPUTED or name == "@person")
+
+
+def _set_numbers_of(name: str, numbers: dict[str, int]) -> list[int]:
+    """The sets whose finds a role's set is made of: itself, or for people their names and titles."""
+    if name == "@person":
+        names = [f"{code}@{part}" for code in ("pl", "en") for part in ("first_name", "title")]
+        return [numbers[n] for n in names if n in numbers]
+    return [numbers[name]] if name in numbers else []
+
+
+class _Sets:
+    """The finds of a rule's roles in one post."""
+
+    def __init__(self, reading: Reading, numbers: dict[str, int], set_numbers: Sequence[Sequence[int]]) -> None:
         self._reading = reading
         self._numbers = numbers
+        self._set_numbers = set_numbers
         self._computed: dict[str, list[Any]] = {}
 
     def of(self, rule: Rule, role: str) -> list[Find | Area]:
@@ -224,7 +285,7 @@ class _Sets:
                 found += self._compute(name)
                 continue
             for find in self._reading.finds.get(number, ()):
-                weight = next((w for s, w in find.phrase.members if self._reading.numbers[find.lexicon][s] == number), 1.0)
+                weight = next((w for s, w in find.phrase.members if self._set_numbers[find.lexicon][s] == number), 1.0)
                 find.weight = weight * factor
                 found.append(find)
         found.sort(key=lambda f: (f.start, f.end))
@@ -309,7 +370,7 @@ def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
             for row in words_of(spelling):
                 patterns = tuple(WordPattern(form, cased, "fixed" if term.is_fixed else "name") for form, cased in row)
                 builder.add(patterns, [(name, 1.0)], flags, ref=ref, forms=single, not_forms=frozenset(f.lower() for f in term.not_forms))
-    return builder.build({})
+    return builder.build({"listed": True})
 
 
 # -- the short way ----------------------------------------------------------------------------------------------------

@@ -72,6 +72,7 @@ class Entries:
         self.lexicons = tuple(lexicons)
         self._known = tuple(language.is_known for language in languages)
         self._short_words = frozenset(word for language in languages for word in language.stopwords if len(word) == 2)
+        self._listed = tuple((i, lexicon) for i, lexicon in enumerate(self.lexicons) if lexicon.is_listed and len(lexicon))
         self._entries: dict[str, Entry] = {}
         self._limit = 200_000
 
@@ -123,7 +124,7 @@ class Entries:
         A hashtag or a handle (`is_marked`) may hold further ordinary words or digits before and after.
         """
         found: list[tuple[int, Phrase, int, int]] = []
-        for number, lexicon in enumerate(self.lexicons):
+        for number, lexicon in self._listed:
             for at in range(len(form) - 1):
                 for prefix, values in lexicon.prefixes(form[at:]):
                     if len(prefix) < 2:
@@ -168,6 +169,20 @@ class Entries:
 
     def is_made_of_words(self, form: str) -> bool:
         return bool(self.segment(form))
+
+    def halves(self, form: str) -> tuple[str, ...]:
+        """The word as two ordinary words of four letters and more, three for one of them; empty where it is not.
+
+        >>> from copydesk.languages import language
+        >>> Entries([], [language("en")]).halves("dirtywomen")
+        ('dirty', 'women')
+        """
+        if len(form) < 8:
+            return ()
+        for at in range(len(form) - 3, 2, -1):
+            if self.is_known(form[:at]) and self.is_known(form[at:]):
+                return form[:at], form[at:]
+        return ()
 
     def segment(self, form: str, most: int = 4) -> tuple[str, ...]:
         """The word as the fewest ordinary words that it is glued from; empty where it is not.

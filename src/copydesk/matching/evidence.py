@@ -12,7 +12,11 @@ from collections.abc import Callable, Sequence
 from copydesk.matching.reading import Find, Reading, Token
 from copydesk.text.words import Break
 
-__all__ = ["certainty"]
+__all__ = ["EVIDENCE_KINDS", "certainty"]
+
+EVIDENCE_KINDS = (
+    "codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor",
+)  # fmt: skip
 
 FULL = 1.0
 CAPITAL = 0.85  # a capital inside a sentence
@@ -26,7 +30,7 @@ def certainty(find: Find, kind: str, reading: Reading, shared: Shared) -> float:
     `shared(name)` gives all finds of a shared set in the post.
     """
     words = [t for t in find.tokens if t.form.isalpha() and len(t.form) > 1]
-    if not words or any(not t.entry.known for t in words):
+    if not words or any(not t.is_known for t in words):
         return FULL
     if any(c.isdigit() for t in find.tokens for c in t.form):
         return FULL if len(find.tokens) > 1 else CAPITAL

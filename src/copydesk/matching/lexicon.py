@@ -146,6 +146,7 @@ class Lexicon:
         self._has_prefixes = len(self._prefixes) > 0
         self._has_suffixes = len(self._suffixes) > 0
         self._delete_mask = len(self._delete_start) - 2
+        self.is_listed = bool(meta.get("listed"))  # a company's lists, not rules
         self._paradigms: dict[int, Paradigm] = {}
         self._phrases: dict[int, tuple[Phrase, ...]] = {}
         self._masked: dict[tuple[str, str], list[tuple[str, int]]] | None = None

@@ -1,13 +1,17 @@
-"""From a post's text to its tokens, and from the tokens to what the lexicons find in them.
+"""From a post's text to what the lexicons find in it.
 
-Reading is cheap where nothing is found: a post is cut at its blanks, and chunks that were seen before and hold
-nothing drop out in one set operation. Only what is left is read as words in sentences.
+Reading goes in two passes, since most posts hold nothing. The first, `screen`, cuts the post at its blanks and asks of
+each new chunk which rules its words could help to break: a set of rules is the bits of an integer, so that a post
+costs a few operations on integers. The second, `read`, is for posts in which some rule has all that it asks for: it
+puts the words into sentences and looks for the phrases of those rules alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import edits_allowed
@@ -17,69 +21,112 @@ from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, read_chunk
 
-__all__ = ["Find", "Reader", "Reading", "Token"]
+__all__ = ["Demand", "Find", "Reader", "Reading", "Screening", "Token"]
 
 _CHUNK = re.compile(r"\S+")
-_POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
-_MASKED = re.compile(
-    r"[^\W\d_]+[*#@$%•·✱_?]+[^\W\d_*#@$%•·✱?]*(?:[*#@$%•·✱_?]+[^\W\d_]*)*|[^\W\d_]+(?:\.{2,}|-{2,})[^\W\d_]+"
-)
+_SIMPLE = re.compile(r"[\"'(\[„”“‘«]?([A-Za-zĄąĆćĘęŁłŃńÓóŚśŹźŻż]+)[\"')\]”’»]?[.,;:!?…]?[\"')\]”’»]?").fullmatch
+_POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
+_MASK = "*#@$%•·✱_?"
+_MASKED = re.compile(rf"[^\W\d_]+[{_MASK}]+[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+")
 _ENDING_MARK = "'"
-_MAX_CACHED = 80  # longer chunks are links and noise; they are read each time
+_MAX_CACHED = 80  # characters; longer chunks are links and noise, and are read each time
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
+
+
+@dataclass(slots=True)
+class Demand:
+    """What the rules ask of one set of terms. Each number is a set of rules, as bits.
+
+    `uses`: the rules that look at the set in any role. `starts`: a term of it is the first thing they look for.
+    `second`, `third`: the other groups that they need. `weights`: rules that add weights up, with the factor that
+    turns a term's weight into its share of the threshold.
+    """
+
+    uses: int = 0
+    starts: int = 0
+    second: int = 0
+    third: int = 0
+    weights: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The rules that could be broken by a post, as bits, and the share of its chunks that no language knows."""
+
+    rules: int
+    strange: float
 
 
 class Token:
     """A word in its post. `index` counts the words as written, `sentence` the sentences; `is_first` of its sentence."""
 
-    __slots__ = ("break_after", "cased", "end", "entry", "form", "glued", "hits", "index", "is_first", "is_link", "mark",
-                 "sentence", "start", "steps")  # fmt: skip
+    __slots__ = ("break_after", "end", "index", "is_first", "sentence", "start", "word", "seen")
 
-    def __init__(self, word: Word, start: int, seen: _SeenWord) -> None:
-        self.form = word.form
-        self.cased = word.cased
-        self.start = start + word.start
-        self.end = start + word.end
+    def __init__(self, word: Word, seen: _Seen, at: int, index: int) -> None:
+        self.word = word
+        self.seen = seen
+        self.start = at + word.start
+        self.end = at + word.end
         self.break_after = word.break_after
-        self.mark = word.mark
-        self.is_link = word.is_link
-        self.steps = word.steps
-        self.entry = seen.entry
-        self.hits = seen.hits
-        self.glued = seen.glued
-        self.index = 0
+        self.index = index
         self.sentence = 0
         self.is_first = False
 
     @property
+    def form(self) -> str:
+        return self.word.form
+
+    @property
+    def cased(self) -> str:
+        return self.word.cased
+
+    @property
+    def mark(self) -> str:
+        return self.word.mark
+
+    @property
+    def is_link(self) -> bool:
+        return self.word.is_link
+
+    @property
+    def is_known(self) -> bool:
+        return self.seen.entry.known
+
+    @property
     def is_capital(self) -> bool:
-        return self.cased[:1].isupper()
+        return self.word.cased[:1].isupper()
 
 
-class _SeenWord:
-    __slots__ = ("entry", "glued", "hits")
+class _Seen:
+    """What the lexicons say of a word: hits, with the rules that they matter to; phrases that it glues together."""
+
+    __slots__ = ("entry", "glued", "hits", "uses")
 
     def __init__(self, entry: Entry, hits: tuple[Hit, ...], glued: tuple[tuple[int, Phrase, int, int], ...]) -> None:
         self.entry = entry
         self.hits = hits
         self.glued = glued
+        self.uses = 0
 
 
 class _Piece:
-    """All that is known of a chunk, whatever the post: its words, what they hit, and whether a post with it is read."""
+    """All that is known of a chunk, whatever the post."""
 
-    __slots__ = ("apart", "apart_seen", "chunk", "is_fragment", "is_hot", "is_letter", "is_stranger", "joined", "seen")
+    __slots__ = ("apart", "bare", "chunk", "is_fragment", "is_letter", "is_strange", "joined", "screen", "words")
 
     def __init__(self) -> None:
         self.chunk: Chunk | None = None
-        self.seen: tuple[_SeenWord, ...] = ()
-        self.apart: tuple[Word, ...] = ()
-        self.apart_seen: tuple[_SeenWord, ...] = ()
-        self.joined: tuple[tuple[Word, _SeenWord], ...] = ()
-        self.is_hot = False
+        self.words: tuple[tuple[Word, _Seen], ...] = ()
+        self.apart: tuple[tuple[Word, _Seen], ...] = ()
+        self.joined: tuple[tuple[Word, _Seen], ...] = ()
+        self.screen = _NOTHING  # uses, starts, weak, second, third
+        self.bare = _NOTHING  # the same for posts without any Polish letter
         self.is_letter = False
         self.is_fragment = False
-        self.is_stranger = False
+        self.is_strange = False
+
+
+_NOTHING = (0, 0, 0, 0, 0)
 
 
 class Find:
@@ -118,166 +165,180 @@ class Find:
 class Reading:
     """A post that is worth judging: its words in sentences, and the finds by the number of their set."""
 
-    def __init__(
-        self, text: str, tokens: list[Token], finds: dict[int, list[Find]], numbers: Sequence[Sequence[int]] = ()
-    ) -> None:
+    def __init__(self, text: str, tokens: list[Token], finds: dict[int, list[Find]]) -> None:
         self.text = text
         self.tokens = tokens
         self.finds = finds
-        self.numbers = numbers
-
-    def sentence_span(self, sentence: int) -> tuple[int, int]:
-        """Code points from the first to past the last word of a sentence."""
-        inside = [token for token in self.tokens if token.sentence == sentence]
-        return (inside[0].start, inside[-1].end) if inside else (0, 0)
 
 
 class Reader:
-    """Reads posts against lexicons. One reader serves all posts of a checker; what it remembers is bounded."""
+    """Reads posts against lexicons. One reader serves all posts of a checker; what it remembers is bounded.
+
+    `set_numbers` gives, for each lexicon, the checker's number of each of its sets, `demands` what the rules ask of
+    the set of a number.
+    """
 
     def __init__(
         self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
+        demands: Sequence[Demand], no_second: int, no_third: int, remembered: int = 200_000,
     ) -> None:  # fmt: skip
         self.entries = Entries(lexicons, languages)
         self._lexicons = tuple(lexicons)
         self._set_numbers = tuple(set_numbers)
-        self._abbreviations = (
-            frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
-        )
+        self._demands = tuple(demands)
+        self._no_second = no_second
+        self._no_third = no_third
+        self._abbreviations = frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
+        self._anchored: dict[tuple[int, int], tuple[tuple[Phrase, int], ...]] = {}
         self._pieces: dict[str, _Piece] = {}
         self._boring: set[str] = set()
+        self._boring_forms: set[str] = set()
         self._strangers: set[str] = set()
-        self._limit = 300_000
+        self._limit = remembered
 
-    def needs_reading(self, text: str) -> bool:
-        """Whether any chunk of the post, alone or with its neighbour, may belong to something that is looked for."""
+    # -- the first pass -----------------------------------------------------------------------------------------------
+
+    def screen(self, text: str) -> Screening:
+        """The rules for which the post has all that they ask for, wherever it stands."""
         chunks = text.split()
         fresh = set(chunks)
         fresh -= self._boring
-        if not fresh:
-            return False
+        starts = weak = twice = second = third = 0
         letters = 0
-        fragments = False
+        has_fragment = False
+        bare: list[tuple[int, int, int, int, int]] = []
+        pieces = self._pieces
         for chunk in fresh:
-            piece = self._pieces.get(chunk) or self._read_piece(chunk)
-            if piece.is_hot:
-                return True
+            piece = pieces.get(chunk)
+            if piece is None:
+                piece = self._touch(chunk)
+                if piece is None:
+                    continue
+            _, s, w, a, b = piece.screen
+            starts |= s
+            twice |= weak & w
+            weak |= w
+            second |= a
+            third |= b
+            if piece.bare is not _NOTHING:
+                bare.append(piece.bare)
             letters += piece.is_letter
-            fragments |= piece.is_fragment
-        return letters >= 3 or (fragments and self._has_split_word(chunks))
+            has_fragment |= piece.is_fragment
+        if bare and not _POLISH_LETTER(text):
+            for _, s, w, a, b in bare:
+                starts |= s
+                twice |= weak & w
+                weak |= w
+                second |= a
+                third |= b
+        found = (starts | twice) & (second | self._no_second) & (third | self._no_third)
+        if letters >= 3 or (has_fragment and self._has_split_word(chunks)):
+            found = -1  # what the letters spell may matter to any rule
+        strange = 0.0
+        if len(chunks) >= 8 and self._strangers:
+            strange = len(self._strangers.intersection(chunks)) / len(set(chunks))
+        return Screening(found, strange)
 
-    def strange_share(self, text: str) -> float:
-        """The share of the post's chunks whose words no language knows, 0 to 1; 0 for posts of under 8 chunks."""
-        chunks = text.split()
-        if len(chunks) < 8:
-            return 0.0
-        return sum(chunk in self._strangers for chunk in chunks) / len(chunks)
+    def _touch(self, text: str) -> _Piece | None:
+        """A chunk that the reader has not met, or not kept; None where there is nothing in it."""
+        simple = _SIMPLE(text)
+        form = ""
+        if simple is not None:
+            written = simple[1]
+            form = written.lower()
+            if form in self._boring_forms and (written[1:].islower() or len(written) < 3):
+                self._remember_boring(text)
+                return None
+        piece = self._read_piece(text)
+        if piece.screen is _NOTHING and piece.bare is _NOTHING and not piece.is_letter and not piece.is_fragment:
+            if form and not piece.apart and not piece.is_strange:
+                self._boring_forms.add(form)
+            self._remember_boring(text)
+            return None
+        return piece
 
-    def read(self, text: str) -> Reading:
-        """The post as words in sentences, with all that the lexicons find in it."""
-        written: list[Token] = []
-        apart: list[Token] | None = None
-        joined: list[Token] | None = None
-        pending: list[tuple[int, _Piece]] = []
-        previous_end = 0
-        for match in _CHUNK.finditer(text):
-            start = match.start()
-            piece = self._pieces.get(match.group()) or self._read_piece(match.group())
-            if written and start - previous_end and "\n" in text[previous_end:start]:
-                _break_line(written[-1], text[previous_end:start], match.group())
-            previous_end = match.end()
-            chunk = piece.chunk
-            if chunk is None:
-                if written and match.group() not in ("&", "+", "/"):
-                    # An emoji or a bullet ends a sentence if the next begins with a capital; a dash does not.
-                    ends = Break.SOFT if match.group() in "-–—|,()„”\"'" else Break.STOP
-                    written[-1].break_after = max(written[-1].break_after, ends)
-                continue
-            if chunk.is_letter:
-                pending.append((start, piece))
-            if chunk.leads and written and written[-1].break_after < chunk.leads:
-                written[-1].break_after = chunk.leads
-            tokens = [Token(word, start, seen) for word, seen in zip(chunk.words, piece.seen, strict=True)]
-            if piece.apart:
-                apart = list(written) if apart is None else apart
-            if piece.joined:
-                joined = list(written) if joined is None else joined
-            if apart is not None:
-                parts = [Token(w, start, s) for w, s in zip(piece.apart, piece.apart_seen, strict=True)] or tokens
-                _number_parts(parts, len(written))
-                apart += parts
-            if joined is not None:
-                parts = [Token(w, start, s) for w, s in piece.joined] or tokens
-                _number_parts(parts, len(written))
-                joined += parts
-            for token in tokens:
-                token.index = len(written)
-                written.append(token)
-        self._mark_sentences(written)
-        has_polish = bool(_POLISH_LETTER.search(text))
-        finds = list(self._match(written, has_polish))
-        for other in (apart, joined):
-            if other is not None:
-                _copy_sentences(other, written)
-                finds += self._match(other, has_polish)
-        if len(pending) >= 3:
-            finds += self._spelled(text, pending, written, has_polish)
-        finds += self._split(written)
-        return Reading(text, written, self._by_set(finds), self._set_numbers)
+    def _remember_boring(self, text: str) -> None:
+        if len(text) <= _MAX_CACHED:
+            if len(self._boring) >= self._limit:
+                self._boring.clear()
+                self._boring_forms.clear()
+                self._strangers.clear()
+            self._boring.add(text)
 
-    def _by_set(self, finds: list[Find]) -> dict[int, list[Find]]:
-        found: dict[int, list[Find]] = {}
-        seen: set[tuple[int, int, int, int]] = set()
-        for find in finds:
-            key = (find.lexicon, find.phrase.id, find.start, find.end)
-            if key in seen:
-                continue
-            seen.add(key)
-            numbers = self._set_numbers[find.lexicon]
-            for set_id, _ in find.phrase.members:
-                found.setdefault(numbers[set_id], []).append(find)
-        return found
-
-    # -- chunks ---------------------------------------------------------------------------------------------------
+    # -- chunks -------------------------------------------------------------------------------------------------------
 
     def _read_piece(self, text: str) -> _Piece:
         piece = _Piece()
-        chunk = read_chunk(text)
-        piece.chunk = chunk
+        chunk = piece.chunk = read_chunk(text)
         if chunk is not None:
-            piece.seen = tuple(map(self._see, chunk.words))
+            piece.words = tuple([(word, self._see(word)) for word in chunk.words])
             self._take_apart(piece, chunk)
             self._join(piece, chunk, text)
-            alone = chunk.words[0]
-            piece.is_letter = chunk.is_letter and alone.form not in "wziouaiy"
-            unknown = [
-                w for w, s in zip(chunk.words, piece.seen, strict=True) if not s.entry.known and w.form.isalpha()
-            ]
-            piece.is_stranger = (
-                bool(unknown) and len(unknown) == len(chunk.words) and len(alone.form) > 1 and not alone.mark
-            )
-            piece.is_fragment = (
-                len(chunk.words) == 1 and bool(unknown) and 1 < len(alone.form) <= 12 and not piece.seen[0].entry.hits
-            )
-            seen = (*piece.seen, *piece.apart_seen, *(s for _, s in piece.joined))
-            piece.is_hot = (
-                chunk.has_digits
-                or chunk.has_at
-                or any(s.entry.starts or s.glued or any(h.starts for h in s.hits) for s in seen)
-            )
-        if len(text) <= _MAX_CACHED:
+            word, seen = piece.words[0]
+            piece.is_letter = chunk.is_letter and word.form not in "wziouaiy"
+            if not any(s.entry.known or s.entry.hits for _, s in piece.words) and word.form.isalpha() and not word.mark:
+                piece.is_strange = len(word.form) > 1
+                piece.is_fragment = len(piece.words) == 1 and 1 < len(word.form) <= 12
+            self._find_demands(piece)
+        if len(text) <= _MAX_CACHED and (piece.screen is not _NOTHING or piece.bare is not _NOTHING or len(self._pieces) < self._limit):
             if len(self._pieces) >= self._limit:
                 self._pieces.clear()
-                self._boring.clear()
-                self._strangers.clear()
             self._pieces[text] = piece
-            if piece.is_stranger:
-                self._strangers.add(text)
-            if not (piece.is_hot or piece.is_letter or piece.is_fragment):
-                self._boring.add(text)
+        if piece.is_strange:
+            self._strangers.add(text)
         return piece
 
-    def _see(self, word: Word) -> _SeenWord:
+    def _find_demands(self, piece: _Piece) -> None:
+        plain, bare = [0] * 5, [0] * 5
+        for word, seen in (*piece.words, *piece.apart, *piece.joined):
+            for hit in seen.hits:
+                self._demand(hit, word, bare if hit.needs_bare_post else plain)
+                seen.uses |= plain[0] | bare[0]
+            for number, phrase, _, _ in seen.glued:
+                self._add_demand(plain, number, phrase)
+                seen.uses |= plain[0]
+        if any(plain):
+            piece.screen = tuple(plain)  # type: ignore[assignment]
+        if any(bare):
+            piece.bare = tuple(bare)  # type: ignore[assignment]
+
+    def _demand(self, hit: Hit, word: Word, total: list[int]) -> None:
+        paradigm = self._lexicons[hit.lexicon].paradigm(hit.paradigm)
+        if paradigm.capital and not _has_capital(paradigm, word):
+            return
+        for phrase, uses in self.anchored(hit.lexicon, hit.paradigm):
+            if uses and _may_be(phrase, hit, word):
+                self._add_demand(total, hit.lexicon, phrase)
+
+    def _add_demand(self, total: list[int], lexicon: int, phrase: Phrase) -> None:
+        numbers = self._set_numbers[lexicon]
+        for set_id, weight in phrase.members:
+            demand = self._demands[numbers[set_id]]
+            total[0] |= demand.uses
+            total[1] |= demand.starts
+            total[3] |= demand.second
+            total[4] |= demand.third
+            for rule, factor in demand.weights:
+                total[1 if weight * factor >= 1 - 1e-9 else 2] |= rule
+
+    def anchored(self, lexicon: int, paradigm: int) -> tuple[tuple[Phrase, int], ...]:
+        """The phrases anchored on a paradigm, each with the rules that look for it, as bits."""
+        key = (lexicon, paradigm)
+        found = self._anchored.get(key)
+        if found is None:
+            numbers = self._set_numbers[lexicon]
+            rows = []
+            for phrase in self._lexicons[lexicon].anchored(paradigm):
+                uses = 0
+                for set_id, _ in phrase.members:
+                    uses |= self._demands[numbers[set_id]].uses
+                rows.append((phrase, uses))
+            if len(self._anchored) >= self._limit:
+                self._anchored.clear()
+            found = self._anchored[key] = tuple(rows)
+        return found
+
+    def _see(self, word: Word) -> _Seen:
         entry = self.entries.look_up(word.form)
         hits = entry.hits
         glued: tuple[tuple[int, Phrase, int, int], ...] = ()
@@ -285,23 +346,22 @@ class Reader:
             hits += self.entries.disguised(word)
             if 5 <= len(word.form) <= MAX_WORD and not any(h.how in ("exact", "inflected") for h in hits):
                 glued = self.entries.glued(word.form, bool(word.mark))
-        return _SeenWord(entry, hits, glued)
+        return _Seen(entry, hits, glued)
 
     def _take_apart(self, piece: _Piece, chunk: Chunk) -> None:
         apart = chunk.apart
-        if apart is None and len(chunk.words) == 1 and not piece.seen[0].entry.known and not piece.seen[0].entry.hits:
+        entry = piece.words[0][1].entry
+        if apart is None and len(chunk.words) == 1 and not entry.known and not entry.hits:
             apart = self._segmented(chunk.words[0])
         if apart:
-            seen = tuple(map(self._see, apart))
-            if any(s.entry.starts or s.hits for s in seen):
-                piece.apart, piece.apart_seen = apart, seen
+            piece.apart = tuple([(word, self._see(word)) for word in apart])
 
     def _segmented(self, word: Word) -> tuple[Word, ...] | None:
         """An unknown word as the ordinary words that it is glued from: a hashtag's any, a plain word's two."""
         if not 6 <= len(word.form) <= 40 or not word.form.isalpha() or len(word.cased) != word.end - word.start:
             return None
-        parts = self.entries.segment(word.form, 5 if word.mark else 2)
-        if len(parts) < 2 or (not word.mark and len(word.form) < 8):
+        parts = self.entries.segment(word.form) if word.mark else self.entries.halves(word.form)
+        if len(parts) < 2:
             return None
         found, at = [], word.start
         for index, part in enumerate(parts):
@@ -314,43 +374,95 @@ class Reader:
         return tuple(found)
 
     def _join(self, piece: _Piece, chunk: Chunk, text: str) -> None:
-        candidates = [(word, self._see(word)) for word in chunk.joined]
+        """One word for a chunk whose signs stand for letters, or merely among them."""
         if len(text) <= 40 and (masked := _MASKED.search(text)):
             core = masked.group().rstrip(".-?_")
             if hits := self.entries.masked(core):
                 word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
-                candidates.append((word, _SeenWord(Entry(False, ()), hits, ())))
-        known_words = all(seen.entry.known for seen in piece.seen)
-        for word, seen in candidates:
-            hits = any(h.starts and h.how != "fuzzy" for h in seen.hits)
-            if (hits or seen.glued) and not (
-                known_words and len(piece.seen) > 1 and "leet" not in word.steps and "masked" not in word.steps
-            ):
+                piece.joined = ((word, _Seen(Entry(False, ()), hits, ())),)
+                return
+        is_compound = len(piece.words) > 1 and all(seen.entry.known for _, seen in piece.words)
+        for word in chunk.joined:
+            if is_compound and "leet" not in word.steps:
+                continue
+            seen = self._see(word)
+            if seen.glued or any(h.starts and h.how != "fuzzy" for h in seen.hits):
                 piece.joined = ((word, seen),)
-                break
+                return
 
-    def _has_split_word(self, chunks: list[str]) -> bool:
-        previous: _Piece | None = None
-        for text in chunks:
-            piece = self._pieces.get(text)
-            if piece and previous and (piece.is_fragment or previous.is_fragment) and self._glue(previous, piece):
-                return True
-            previous = piece
-        return False
+    # -- the second pass ----------------------------------------------------------------------------------------------
 
-    def _glue(self, left: _Piece, right: _Piece) -> Entry | None:
-        """The entry of two neighbours read as one word, where that is a listed word and one of them is none."""
-        if left.chunk is None or right.chunk is None or len(left.chunk.words) != 1 or len(right.chunk.words) != 1:
-            return None
-        if left.chunk.trails or right.chunk.leads:
-            return None
-        form = left.chunk.words[0].form + right.chunk.words[0].form
-        if not 4 <= len(form) <= MAX_WORD or not form.isalpha():
-            return None
-        entry = self.entries.look_up(form)
-        return entry if any(h.starts and h.how in ("exact", "inflected") for h in entry.hits) else None
+    def read(self, text: str, rules: int) -> Reading:
+        """The post as words in sentences, with all that the lexicons find in it for the rules."""
+        written: list[Token] = []
+        apart: list[Token] | None = None
+        joined: list[Token] | None = None
+        hot: list[int] = []
+        hot_apart: list[int] = []
+        hot_joined: list[int] = []
+        letters: list[tuple[int, _Piece]] = []
+        has_fragment = False
+        previous = 0
+        pieces = self._pieces
+        for match in _CHUNK.finditer(text):
+            at = match.start()
+            raw = match.group()
+            piece = pieces.get(raw) or self._read_piece(raw)
+            if written and at - previous and "\n" in text[previous:at]:
+                _break_line(written[-1], text[previous:at], raw)
+            previous = match.end()
+            chunk = piece.chunk
+            if chunk is None:
+                if written and raw not in ("&", "+", "/"):
+                    # An emoji or a bullet ends a sentence if the next begins with a capital; a dash does not.
+                    ends = Break.SOFT if raw in "-–—|,()„”\"'" else Break.STOP
+                    written[-1].break_after = max(written[-1].break_after, ends)
+                continue
+            if piece.is_letter or chunk.is_letter:
+                letters.append((at, piece))
+            has_fragment |= piece.is_fragment
+            if chunk.leads and written and written[-1].break_after < chunk.leads:
+                written[-1].break_after = chunk.leads
+            index = len(written)
+            if piece.apart and apart is None:
+                apart = list(written)
+            if piece.joined and joined is None:
+                joined = list(written)
+            for word, seen in piece.words:
+                if seen.uses & rules:
+                    hot.append(len(written))
+                written.append(Token(word, seen, at, len(written)))
+            if apart is not None:
+                _append(apart, piece.apart, written, index, at, hot_apart)
+            if joined is not None:
+                _append(joined, piece.joined, written, index, at, hot_joined)
+        self._mark_sentences(written)
+        has_polish = bool(_POLISH_LETTER(text))
+        finds = list(self._match(written, hot, rules, has_polish))
+        for other, places in ((apart, hot_apart), (joined, hot_joined)):
+            if other is not None and places:
+                _copy_sentences(other, written)
+                # A phrase may begin before the chunk that was taken apart and end behind it.
+                near = sorted({i for p in places for i in range(max(0, p - 4), min(len(other), p + 5))})
+                finds += self._match(other, near, rules, has_polish)
+        if len(letters) >= 3:
+            finds += self._spelled(text, letters, written, rules, has_polish)
+        if has_fragment:
+            finds += self._split(written, rules)
+        return Reading(text, written, self._by_set(finds))
 
-    # -- words in sentences -----------------------------------------------------------------------------------------
+    def _by_set(self, finds: Iterable[Find]) -> dict[int, list[Find]]:
+        found: dict[int, list[Find]] = {}
+        seen: set[tuple[int, int, int, int]] = set()
+        for find in finds:
+            key = (find.lexicon, find.phrase.id, find.start, find.end)
+            if key in seen:
+                continue
+            seen.add(key)
+            numbers = self._set_numbers[find.lexicon]
+            for set_id, _ in find.phrase.members:
+                found.setdefault(numbers[set_id], []).append(find)
+        return found
 
     def _mark_sentences(self, tokens: list[Token]) -> None:
         sentence, is_first = 0, True
@@ -372,54 +484,49 @@ class Reader:
             return True
         return len(token.form) == 1 and token.cased.isupper() and following is not None and following.is_capital
 
-    # -- phrases ----------------------------------------------------------------------------------------------------
+    # -- phrases ------------------------------------------------------------------------------------------------------
 
-    def _match(self, tokens: list[Token], has_polish: bool) -> Iterator[Find]:
-        for i, token in enumerate(tokens):
-            for hit in token.hits:
+    def _match(self, tokens: list[Token], places: Iterable[int], rules: int, has_polish: bool) -> Iterator[Find]:
+        for i in places:
+            token = tokens[i]
+            word, seen = token.word, token.seen
+            for hit in seen.hits:
                 if hit.needs_bare_post and has_polish:
                     continue
                 lexicon = self._lexicons[hit.lexicon]
                 paradigm = lexicon.paradigm(hit.paradigm)
-                if paradigm.capital and not _has_capital(paradigm, token):
+                if paradigm.capital and not _has_capital(paradigm, word):
                     continue
-                for phrase in lexicon.anchored(hit.paradigm):
-                    flags = phrase.flags
-                    if hit.how == "fuzzy" and not flags & Flag.FUZZY:
-                        continue
-                    if token.is_link and not flags & Flag.LISTED:
-                        continue
-                    if flags & Flag.MARKED and token.mark != "@":
+                for phrase, uses in self.anchored(hit.lexicon, hit.paradigm):
+                    if not uses & rules or not _may_be(phrase, hit, word):
                         continue
                     if len(phrase.slots) == 1:
-                        yield Find(hit.lexicon, phrase, (token,), hit.how, token.steps + hit.steps)
+                        yield Find(hit.lexicon, phrase, (token,), hit.how, word.steps + hit.steps)
                     else:
                         find = self._fit(lexicon, hit, phrase, tokens, i, has_polish)
                         if find is not None:
                             yield find
-            for number, phrase, start, end in token.glued:
-                whole = end - start == len(token.form)
-                if whole or len(token.form) == token.end - token.start:
-                    span = (token.start, token.end) if whole else (token.start + start, token.start + end)
-                    step = "hashtag" if token.mark == "#" else "handle" if token.mark == "@" else "glued"
-                    if token.form != self._lexicons[number].paradigm(phrase.slots[0]).base:
-                        yield Find(number, phrase, (token,), "disguised", (*token.steps, step), span)
+            for number, phrase, start, end in seen.glued:
+                is_whole = end - start == len(word.form)
+                if is_whole or len(word.form) == token.end - token.start:
+                    span = (token.start, token.end) if is_whole else (token.start + start, token.start + end)
+                    step = "hashtag" if word.mark == "#" else "handle" if word.mark == "@" else "glued"
+                    yield Find(number, phrase, (token,), "disguised", (*word.steps, step), span)
 
     def _fit(
         self, lexicon: Lexicon, hit: Hit, phrase: Phrase, tokens: list[Token], at: int, has_polish: bool
     ) -> Find | None:
         """The phrase around its anchor at `tokens[at]`, in its own order or, where it may, in the other."""
-        evidence: list[tuple[How, tuple[str, ...]]] = [(hit.how, tokens[at].steps + hit.steps)]
-        right = self._walk(lexicon, phrase, phrase.slots[phrase.anchor + 1 :], tokens, at, 1, has_polish, evidence)
+        evidence: list[tuple[How, tuple[str, ...]]] = [(hit.how, tokens[at].word.steps + hit.steps)]
+        accept = _Acceptance(lexicon, phrase, has_polish, evidence)
+        right = accept.walk(phrase.slots[phrase.anchor + 1 :], tokens, at, 1)
         left = None
         if right is not None:
-            before = phrase.slots[: phrase.anchor][::-1]
-            left = self._walk(lexicon, phrase, before, tokens, at, -1, has_polish, evidence)
+            left = accept.walk(phrase.slots[: phrase.anchor][::-1], tokens, at, -1)
         if (left is None or right is None) and phrase.flags & Flag.REVERSIBLE and len(phrase.slots) == 2:
             del evidence[1:]
-            other = phrase.slots[1 - phrase.anchor]
             step = -1 if phrase.anchor == 0 else 1
-            end = self._walk(lexicon, phrase, (other,), tokens, at, step, has_polish, evidence)
+            end = accept.walk((phrase.slots[1 - phrase.anchor],), tokens, at, step)
             if end is not None:
                 evidence.append(("inflected", ("word-order",)))
                 left, right = min(at, end), max(at, end)
@@ -429,28 +536,107 @@ class Reader:
         steps = tuple(dict.fromkeys(step for e in evidence for step in e[1]))
         return Find(hit.lexicon, phrase, tuple(tokens[left : right + 1]), how, steps)
 
-    def _walk(
-        self, lexicon: Lexicon, phrase: Phrase, slots: Sequence[int], tokens: list[Token], at: int, step: int,
-        has_polish: bool, evidence: list[tuple[How, tuple[str, ...]]],
-    ) -> int | None:  # fmt: skip
+    # -- letters and words that blanks split ----------------------------------------------------------------------------
+
+    def _has_split_word(self, chunks: list[str]) -> bool:
+        previous: _Piece | None = None
+        for text in chunks:
+            piece = self._pieces.get(text)
+            if piece and previous and (piece.is_fragment or previous.is_fragment) and self._glues(previous, piece):
+                return True
+            previous = piece
+        return False
+
+    def _glues(self, left: _Piece, right: _Piece) -> bool:
+        """Whether two neighbours read as one word are a listed word."""
+        if left.chunk is None or right.chunk is None or len(left.words) != 1 or len(right.words) != 1:
+            return False
+        if left.chunk.trails or right.chunk.leads:
+            return False
+        return self._glued_entry(left.words[0][0].form + right.words[0][0].form) is not None
+
+    def _glued_entry(self, form: str) -> Entry | None:
+        if not 4 <= len(form) <= MAX_WORD or not form.isalpha():
+            return None
+        entry = self.entries.look_up(form)
+        return entry if any(h.starts and h.how in ("exact", "inflected") for h in entry.hits) else None
+
+    def _spelled(
+        self, text: str, letters: list[tuple[int, _Piece]], written: list[Token], rules: int, has_polish: bool
+    ) -> Iterator[Find]:
+        """Words spelled with blanks between their letters: `M r o w i s k o`."""
+        for run in _runs(letters):
+            found: list[Find] = []
+            # A one-letter word may stand before or behind: "w M r o w i s k u".
+            for skip_left in range(min(3, len(run))):
+                for skip_right in range(min(2, len(run) - skip_left)):
+                    part = run[skip_left : len(run) - skip_right]
+                    if len(part) >= 3:
+                        found += self._spelled_run(part, written, rules, has_polish)
+                if found:
+                    break
+            yield from found
+
+    def _spelled_run(
+        self, run: Sequence[tuple[int, _Piece]], written: list[Token], rules: int, has_polish: bool
+    ) -> Iterator[Find]:
+        words = [piece.words[0][0] for _, piece in run]
+        cased = "".join(word.cased for word in words)
+        start, end = run[0][0] + words[0].start, run[-1][0] + words[-1].end
+        word = Word(cased.lower(), cased, 0, end - start, words[-1].break_after, ("split-letters",))
+        first = next(t for t in written if t.start >= start)
+        token = Token(word, self._see(word), start, first.index)
+        token.sentence = first.sentence
+        yield from self._match([token], (0,), rules, has_polish)
+
+    def _split(self, written: list[Token], rules: int) -> Iterator[Find]:
+        """A word with one blank in it: `Mro wisko`."""
+        for left, right in pairwise(written):
+            if (left.is_known and right.is_known) or left.break_after or left.mark or right.mark:
+                continue
+            if left.seen.entry.hits or right.seen.entry.hits or right.start - left.end != 1:
+                continue
+            entry = self._glued_entry(left.form + right.form)
+            if entry is None:
+                continue
+            word = Word(left.form + right.form, left.cased + right.cased, 0, right.end - left.start, right.break_after, ("split-letters",))
+            token = Token(word, _Seen(entry, entry.hits, ()), left.start, left.index)
+            token.sentence, token.is_first = left.sentence, left.is_first
+            for find in self._match([token], (0,), rules, True):
+                find.how = "disguised"
+                yield find
+
+
+class _Acceptance:
+    """Walks from a phrase's anchor to its other words, and gathers the evidence that each needed."""
+
+    __slots__ = ("evidence", "has_polish", "lexicon", "phrase")
+
+    def __init__(
+        self, lexicon: Lexicon, phrase: Phrase, has_polish: bool, evidence: list[tuple[How, tuple[str, ...]]]
+    ) -> None:
+        self.lexicon = lexicon
+        self.phrase = phrase
+        self.has_polish = has_polish
+        self.evidence = evidence
+
+    def walk(self, slots: Sequence[int], tokens: list[Token], at: int, step: int) -> int | None:
         """Where the last of the slots is found, going from `tokens[at]` to one side; None where one is missing."""
         gap = 0
         for slot in slots:
             if slot == GAP:
                 gap = MAX_GAP
                 continue
-            allowed = gap or (1 if phrase.flags & Flag.GAPPED else 0)
+            allowed = gap or (1 if self.phrase.flags & Flag.GAPPED else 0)
             found = None
             for distance in range(1, allowed + 2):
                 there = at + step * distance
-                if not 0 <= there < len(tokens):
+                if not 0 <= there < len(tokens) or tokens[min(there, there - step)].break_after > Break.SOFT:
                     break
-                if tokens[min(there, there - step)].break_after > Break.SOFT:
-                    break
-                accepted = self._accept(lexicon.paradigm(slot), tokens[there], phrase.flags, has_polish)
+                accepted = self.accept(self.lexicon.paradigm(slot), tokens[there])
                 if accepted is not None:
                     found = there
-                    evidence.append(accepted)
+                    self.evidence.append(accepted)
                     break
                 if not gap and not tokens[there].is_capital:
                     break  # only a middle name or an initial may stand between
@@ -459,96 +645,59 @@ class Reader:
             at, gap = found, 0
         return at
 
-    def _accept(
-        self, paradigm: Paradigm, token: Token, flags: int, has_polish: bool
-    ) -> tuple[How, tuple[str, ...]] | None:
+    def accept(self, paradigm: Paradigm, token: Token) -> tuple[How, tuple[str, ...]] | None:
         """The evidence that the token is a form of the paradigm; None where it is none."""
-        form = token.form
+        word = token.word
+        form = word.form
         if _ENDING_MARK in form:
             form = form[: form.index(_ENDING_MARK)]
-        if paradigm.capital and not _has_capital(paradigm, token):
+        if paradigm.capital and not _has_capital(paradigm, word):
             return None
         if form in paradigm.forms:
-            return ("exact" if form == paradigm.base else "inflected"), token.steps
+            return ("exact" if form == paradigm.base else "inflected"), word.steps
         if paradigm.heads and form.startswith(paradigm.heads):
-            return "inflected", token.steps
+            return "inflected", word.steps
         if paradigm.tails and form.endswith(paradigm.tails):
-            return "inflected", token.steps
+            return "inflected", word.steps
         bare = strip_diacritics(form)
-        if bare in paradigm.bare and (bare == form or not token.entry.known) and not (token.entry.known and has_polish):
-            return "disguised", (*token.steps, "no-diacritics")
-        if token.entry.known or not flags & Flag.LISTED:
+        is_known = token.is_known
+        if bare in paradigm.bare and (not is_known or (bare == form and not self.has_polish)):
+            return "disguised", (*word.steps, "no-diacritics")
+        if is_known or not self.phrase.flags & Flag.LISTED:
             return None
         for shown, step in undisguised(form):
             if shown in paradigm.forms or shown in paradigm.bare:
-                return "disguised", (*token.steps, step)
-        if (
-            flags & Flag.FUZZY
-            and bare.isalpha()
-            and len(bare) >= 4
-            and is_misspelt(bare, paradigm.bare, max(1, edits_allowed(len(bare))))
-        ):
-            return "fuzzy", (*token.steps, "typo")
+                return "disguised", (*word.steps, step)
+        if self.phrase.flags & Flag.FUZZY and bare.isalpha() and len(bare) >= 4:
+            # Beside another word of the term a shorter word may hold an error too.
+            if is_misspelt(bare, paradigm.bare, max(1, edits_allowed(len(bare)))):
+                return "fuzzy", (*word.steps, "typo")
         return None
 
-    # -- letters and words that blanks split --------------------------------------------------------------------------
 
-    def _spelled(
-        self, text: str, letters: list[tuple[int, _Piece]], written: list[Token], has_polish: bool
-    ) -> Iterator[Find]:
-        """Words spelled with blanks between their letters: `M r o w i s k o`."""
-        for run in _runs(text, letters):
-            found: list[Find] = []
-            for skip_left in range(min(3, len(run))):
-                for skip_right in range(min(2, len(run) - skip_left)):
-                    part = run[skip_left : len(run) - skip_right]
-                    if len(part) >= 3:
-                        found += self._spelled_run(part, written, has_polish)
-                if found:
-                    break
-            yield from found
-
-    def _spelled_run(self, run: Sequence[tuple[int, _Piece]], written: list[Token], has_polish: bool) -> Iterator[Find]:
-        words = [piece.chunk.words[0] for _, piece in run if piece.chunk]
-        cased = "".join(word.cased for word in words)
-        start, end = run[0][0] + words[0].start, run[-1][0] + words[-1].end
-        word = Word(cased.lower(), cased, 0, end - start, words[-1].break_after, ("split-letters",))
-        token = Token(word, start, self._see(word))
-        first = next(t for t in written if t.start >= start)
-        token.index, token.sentence = first.index, first.sentence
-        yield from self._match([token], has_polish)
-
-    def _split(self, written: list[Token]) -> Iterator[Find]:
-        """A word with one blank in it: `Mro wisko`."""
-        for left, right in zip(written, written[1:], strict=False):
-            if left.entry.known and right.entry.known:
-                continue
-            if (
-                left.break_after
-                or left.entry.hits
-                or right.entry.hits
-                or left.mark
-                or right.mark
-                or right.start - left.end != 1
-            ):
-                continue
-            form = left.form + right.form
-            if not 4 <= len(form) <= MAX_WORD or not form.isalpha():
-                continue
-            entry = self.entries.look_up(form)
-            if not any(h.starts and h.how in ("exact", "inflected") for h in entry.hits):
-                continue
-            word = Word(
-                form, left.cased + right.cased, 0, right.end - left.start, right.break_after, ("split-letters",)
-            )
-            token = Token(word, left.start, _SeenWord(entry, entry.hits, ()))
-            token.index, token.sentence, token.is_first = left.index, left.sentence, left.is_first
-            for find in self._match([token], True):
-                find.how = "disguised"
-                yield find
+def _may_be(phrase: Phrase, hit: Hit, word: Word) -> bool:
+    """Whether the phrase allows the kind of evidence and the place that a word's hit has."""
+    flags = phrase.flags
+    if hit.how == "fuzzy" and not flags & Flag.FUZZY:
+        return False
+    if word.is_link and not flags & Flag.LISTED:
+        return False
+    return not (flags & Flag.MARKED and word.mark != "@")
 
 
-def _runs(text: str, letters: list[tuple[int, _Piece]]) -> Iterator[list[tuple[int, _Piece]]]:
+def _append(
+    tokens: list[Token], parts: tuple[tuple[Word, _Seen], ...], written: list[Token], index: int, at: int, hot: list[int]
+) -> None:
+    """Goes on with the other reading of a post: a chunk's parts if it has some, else the words as written."""
+    if not parts:
+        tokens += written[index:]
+        return
+    for word, seen in parts:
+        hot.append(len(tokens))
+        tokens.append(Token(word, seen, at, index))
+
+
+def _runs(letters: list[tuple[int, _Piece]]) -> Iterator[list[tuple[int, _Piece]]]:
     """Runs of three and more single letters with one to three blanks between them."""
     run: list[tuple[int, _Piece]] = []
     for start, piece in letters:
@@ -566,28 +715,24 @@ def _break_line(token: Token, between: str, following: str) -> None:
         token.break_after = Break.STOP
 
 
-def _number_parts(parts: list[Token], first: int) -> None:
-    for offset, part in enumerate(parts):
-        part.index = first + offset if len(parts) == 1 else first
-
-
 def _copy_sentences(tokens: list[Token], written: list[Token]) -> None:
     previous = -1
     for token in tokens:
-        source = written[min(token.index, len(written) - 1)]
-        token.sentence = source.sentence
-        token.is_first = source.is_first and source.index != previous
+        source = written[token.index]
+        if token is not source:
+            token.sentence = source.sentence
+            token.is_first = source.is_first and source.index != previous
+            if token.end == source.end:
+                token.break_after = source.break_after
         previous = source.index
-        if token.end == source.end:
-            token.break_after = source.break_after
 
 
-def _has_capital(paradigm: Paradigm, token: Token) -> bool:
-    if token.mark or token.is_link:
+def _has_capital(paradigm: Paradigm, word: Word) -> bool:
+    if word.mark or word.is_link:
         return True
+    cased = word.cased
     if paradigm.capital == Capital.FIRST:
-        return token.is_capital
-    cased = token.cased
+        return cased[:1].isupper()
     if _ENDING_MARK in cased:
         cased = cased[: cased.index(_ENDING_MARK)]
     return cased in paradigm.cased

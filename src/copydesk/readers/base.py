@@ -9,7 +9,9 @@ from typing import BinaryIO, Literal, Protocol
 
 from copydesk.model import Post
 
-__all__ = ["Content", "Directive", "DirectiveKind", "Draft", "Position", "ReadOptions", "Reader", "SourceMap", "Unreadable"]
+__all__ = [
+    "Content", "Directive", "DirectiveKind", "Draft", "Position", "ReadOptions", "Reader", "SourceMap", "Unreadable",
+]  # fmt: skip
 
 Content = Literal["text", "markdown", "html"]
 DirectiveKind = Literal["line", "next-line", "block", "file"]

@@ -1,7 +1,8 @@
 """Cuts a Markdown page into paragraphs that are plain to see and the parts that need a parser.
 
-Most of a post is paragraphs, headings and flat lists between blank lines, at the left margin. Such a block closes every
-list, quotation or table before it, so the page can be cut there, and the parser, which takes its time, sees the rest only.
+Most of a post is paragraphs, headings and flat lists between blank lines, at the left margin. Such a block closes
+every list, quotation or table before it, so the page can be cut there, and the parser, which takes its time, sees only
+the rest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The visible text of Markdown: markdown-it-py finds the blocks, `inline` reads them, and each piece keeps its place."""
+"""The visible text of Markdown: markdown-it-py finds the blocks, `inline` reads them, each piece keeps its place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from copydesk.readers.blocks import cut_blocks
 from copydesk.readers.hypertext import read_hypertext
-from copydesk.readers.inline import read_inline, read_title, skip_destination
+from copydesk.readers.inline import TITLE, read_inline, read_title, skip_destination
 from copydesk.readers.sources import CELL, PARAGRAPH, ROW, Piece, Sink, SourceText
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _DEEPEST = 100
 _CONTAINERS = re.compile(r"[\s>]*(?:(?:[-+*]|[0-9]{1,9}[.)])[\s>]+)*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _DEFINITION = re.compile(r"\[(?P<label>(?:\\.|[^\[\]\\])*)\]:\s*", re.DOTALL)
-_DEFINED_TITLE = re.compile(r'\s+(?P<title>"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\((?:\\.|[^()\\])*\))\s*\Z', re.DOTALL)
+_DEFINED_TITLE = re.compile(rf"\s+(?P<title>{TITLE.pattern})\s*\Z", re.DOTALL)
 
 
 def read_commonmark(source: SourceText, out: Sink, *, start: int = 0, code: bool = False) -> None:
@@ -71,6 +71,12 @@ class _Places:
             self.put(text[:cut], at, cut, add)
             self.put(text[cut:], at + cut, size - cut, add)
 
+    def placed(self, pieces: list[Piece]) -> list[Piece]:
+        found: list[Piece] = []
+        for piece in pieces:
+            self.put(*piece, lambda *placed: found.append(placed))
+        return found
+
 
 class _Page:
     """One document on its way from blocks to text."""
@@ -107,7 +113,7 @@ class _Page:
                         action(self, token)
 
     def parse(self, first: int, last: int) -> list[Token] | None:
-        """None where blocks are nested so deep that the parser passes over what is in them, which must not go unread."""
+        """None where blocks are nested so deep that the parser passes over them, which must not go unread."""
         try:
             tokens = _parser().parse(self.source.text[first:last], self.env)
         except RecursionError:
@@ -162,10 +168,7 @@ class _Page:
             for piece in found.pieces:
                 places.put(*piece, self.out.add)
         for pieces in found.asides:
-            placed: list[Piece] = []
-            for piece in pieces:
-                places.put(*piece, lambda *args: placed.append(args))
-            self.out.aside(placed)
+            self.out.aside(places.placed(pieces))
         for start, end, body in found.comments:
             self.out.comment(places.source(start), places.source(end - 1) + 1, body)
 
@@ -271,10 +274,7 @@ class _Relay:
         self._target.separate(gap)
 
     def aside(self, pieces: list[Piece]) -> None:
-        placed: list[Piece] = []
-        for piece in pieces:
-            self._places.put(*piece, lambda *args: placed.append(args))
-        self._target.aside(placed)
+        self._target.aside(self._places.placed(pieces))
 
     def comment(self, start: int, end: int, body: str) -> None:
         self._target.comment(self._places.source(start), self._places.source(end - 1) + 1, body)

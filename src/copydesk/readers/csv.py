@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from copydesk.readers.base import Draft, Position, ReadOptions, Unreadable
+from copydesk.readers.base import Directive, Draft, Position, ReadOptions, Unreadable
 from copydesk.readers.directives import for_whole_post
 from copydesk.readers.markup import draft_of_field
 from copydesk.readers.records import CHANNELS, DIRECTIVES, choose_columns, find_column, list_names, same_name
@@ -34,7 +34,7 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | 
     kept = _Lines(lines, name)
     try:
         yield from _read(kept, name, options)
-    except _NotText as error:
+    except _NotTextError as error:
         yield error.problem
     except csv.Error as error:
         yield Unreadable(name, kept.first, f"this is no CSV: {error}", "look for a quotation mark that is never closed")
@@ -78,7 +78,7 @@ def _no_column(name: str, names: list[str], options: ReadOptions) -> Unreadable:
     return Unreadable(name, 1, "no column is called text, post, treść or the like", f"name one with --column; {listed}")
 
 
-class _NotText(Exception):
+class _NotTextError(Exception):
     def __init__(self, problem: Unreadable) -> None:
         super().__init__(problem.what)
         self.problem = problem
@@ -125,10 +125,10 @@ def _decoded(lines: Iterator[bytes], name: str) -> Iterator[str]:
         except UnicodeDecodeError as error:
             what = f"byte {error.start + 1} of the line is not utf-8 (0x{raw[error.start]:02X})"
             way_out = "save it as CSV UTF-8, or say what it is: --encoding cp1250"
-            raise _NotText(Unreadable(name, number, what, way_out)) from None
+            raise _NotTextError(Unreadable(name, number, what, way_out)) from None
         if "\0" in line:
             what = "this is no text file (it holds a zero byte)"
-            raise _NotText(Unreadable(name, number, what, "save it as CSV UTF-8"))
+            raise _NotTextError(Unreadable(name, number, what, "save it as CSV UTF-8"))
         if "\r" in line[:-2]:
             yield from split_lines(line)
         else:
@@ -159,9 +159,7 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[_Record]:
 class _Table:
     """What the header says, applied to each row."""
 
-    def __init__(
-        self, name: str, names: list[str], columns: list[int], delimiter: str, options: ReadOptions
-    ) -> None:
+    def __init__(self, name: str, names: list[str], columns: list[int], delimiter: str, options: ReadOptions) -> None:
         self.name = name
         self.names = names
         self.columns = columns
@@ -182,13 +180,11 @@ class _Table:
         filled = [index for index in self.columns if self.value(record, index)] or self.columns[:1]
         for index in filled:
             text = record.cells[index] if index < len(record.cells) else ""
-            orders = ()
+            orders: tuple[Directive, ...] = ()
             if order and self.directives is not None:
                 orders = (for_whole_post(order, len(text), self.cell(record, self.directives).locate(0)),)
             cell = self.cell(record, index)
-            yield draft_of_field(
-                text, cell, self.name, self.options, identity=identity, channel=channel, orders=orders
-            )
+            yield draft_of_field(text, cell, self.name, self.options, identity=identity, channel=channel, orders=orders)
 
     def cell(self, record: _Record, index: int) -> _Cell:
         return _Cell(record, index, self.delimiter, self.names[index])
@@ -198,7 +194,7 @@ class _Table:
 
 
 class _Cell:
-    """The way from a cell's text to the file. The record is looked through again, but only when a place is asked for."""
+    """The way from a cell's text to the file; the record is scanned again, but only when a place is asked for."""
 
     __slots__ = ("_delimiter", "_field", "_index", "_offsets", "_record")
 

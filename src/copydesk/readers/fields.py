@@ -33,7 +33,7 @@ def drafts_of_value(
         else:
             line = text.position(text.literal(path), path, row).line
             yield Unreadable(name, line, hit.what, hit.way_out)
-    if not found and not (isinstance(value, list) and not value):
+    if not found and options.field is None and value != []:
         yield _no_field(value, text, name, options)
 
 
@@ -43,7 +43,9 @@ def _no_field(value: object, text: JsonText, name: str, options: ReadOptions) ->
             name, text.first_line, "no field is called text, post, content or the like",
             f"name one with --field; the fields are {list_names(list(value))}",
         )  # fmt: skip
-    return Unreadable(name, text.first_line, "there is no text in it", "name the field of the posts with --field posts.text")
+    return Unreadable(
+        name, text.first_line, "there is no text in it", "name the field of the posts: --field posts.text"
+    )
 
 
 class _Miss:
@@ -91,7 +93,8 @@ def _follow(value: object, keys: list[str], path: JsonPath, parents: Parents) ->
             if index < len(value):
                 yield from _follow(value[index], keys[1:], (*path, index), parents)
             else:
-                yield path, _Miss(f"{spell_path(path) or 'the list'} has no item {index}", "indices begin with 0"), parents
+                what = f"{spell_path(path) or 'the list'} has no item {index}"
+                yield path, _Miss(what, "indices begin with 0"), parents
             return
         for index, inner in enumerate(value):
             yield from _follow(inner, keys, (*path, index), parents)
@@ -128,14 +131,17 @@ def _draft(
         if not orders and DIRECTIVES in parent:
             orders = _orders(parent[DIRECTIVES], _path_of(path, len(parents) - depth), value, text, row)
         if not channel:
-            channel = next(
-                (shown.casefold() for key, shown in parent.items() if isinstance(shown, str) and same_name(key) in CHANNELS), ""
-            )
+            channel = _channel(parent)
     if not identity:
         identity = name if not path and row is None else f"{name}#{row or spell_path(path)}"
     if options.content == "text":
         return Draft(Post(value, identity, options.channel or channel, options.language), name, source, orders)
     return draft_of_field(value, source, name, options, identity=identity, channel=channel, orders=orders)
+
+
+def _channel(parent: dict[str, object]) -> str:
+    named = (value for key, value in parent.items() if isinstance(value, str) and same_name(key) in CHANNELS)
+    return next(named, "").strip().casefold()
 
 
 def _path_of(path: JsonPath, depth: int) -> JsonPath:
@@ -149,9 +155,7 @@ def _path_of(path: JsonPath, depth: int) -> JsonPath:
     return ()
 
 
-def _orders(
-    given: object, path: JsonPath, value: str, text: JsonText, row: int | None
-) -> tuple[Directive, ...]:
+def _orders(given: object, path: JsonPath, value: str, text: JsonText, row: int | None) -> tuple[Directive, ...]:
     """The directives of the key `copydesk`: a string or a list of them."""
     listed = [((*path, DIRECTIVES), given)] if not isinstance(given, list) else [
         ((*path, DIRECTIVES, index), one) for index, one in enumerate(given)

@@ -16,7 +16,9 @@ __all__ = ["read_front_matter"]
 
 _FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*(?:\r\n?|\n)")
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<body>[^\r\n]*)(?P<end>\r\n?|\n|\Z)")
-_KEY = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'#\[\]{},:&*!|>%@`-][^:#]*|-[^\s:#][^:#]*)[ \t]*:(?=[ \t]|$)[ \t]*""")
+_KEY = re.compile(
+    r"""(?:"(?:[^"\\]|\\.)*"[ \t]*|'[^']*'[ \t]*|[^\s"'#\[\]{},:&*!|>%@`-][^:#]*|-[^\s:#][^:#]*):(?=[ \t]|$)[ \t]*"""
+)
 _BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]+)+")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*$")
@@ -34,10 +36,19 @@ _ESCAPE = re.compile(
     r"|(?P<fold>[ \t]*(?:\r\n?|\n)\s*)|(?P<one>.))|\s*(?P<wrap>\r\n?|\n)\s*",
     re.DOTALL,
 )
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\N{REPLACEMENT CHARACTER}", "e": " ", "_": "\N{NO-BREAK SPACE}", "N": "\n"}
+_ESCAPED = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "0": "\N{REPLACEMENT CHARACTER}",
+    "e": " ",
+    "_": "\N{NO-BREAK SPACE}",
+    "N": "\n",
+}
 # Settings, not words: switches, numbers, dates, addresses and paths of files.
 _SETTING = re.compile(
-    r"(?:true|false|yes|no|on|off|null|~|[-+]?[0-9][0-9.,:_ TZ+-]*|[a-z][a-z0-9+.-]*://\S*|mailto:\S*|\.{0,2}/\S*|\S+/\S*\.[a-z0-9]{2,5})",
+    r"(?:true|false|yes|no|on|off|null|~|[-+]?[0-9][0-9.,:_ TZ+-]*|[a-z][a-z0-9+.-]*://\S*|mailto:\S*"
+    r"|\.{0,2}/\S*|\S+/\S*\.[a-z0-9]{2,5})",
     re.IGNORECASE,
 )
 
@@ -123,7 +134,8 @@ def _plain(text: str, at: int, last: int, position: int, end: int, indent: int) 
     pieces = [_trimmed(text, at, last)]
     while (found := _LINE.match(text, position, end)) and found.end() > position:
         body, stop = found.span("body")
-        if len(found["indent"]) <= indent or body == stop or text[body : body + 2] == "- " or _KEY.match(text, body, stop):
+        is_deeper = len(found["indent"]) > indent and body < stop
+        if not is_deeper or text.startswith("- ", body) or _KEY.match(text, body, stop):
             break
         pieces += [(" ", position - 1, 1), _trimmed(text, body, stop)]
         position = found.end()

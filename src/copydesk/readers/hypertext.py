@@ -20,18 +20,20 @@ CODE = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for a code sample that was left out, so that the words on its two sides do not become neighbours."""
 
 # HTML Living Standard, 3.2.5.2.5 phrasing content, and what was phrasing once; any other element parts its text.
-_INLINE = frozenset(
-    "a abbr acronym area audio b basefont bdi bdo big blink button canvas cite code data datalist del dfn em embed font"
-    " i iframe img input ins kbd label link map mark math meter noscript object output picture progress q rb rp rt rtc"
-    " ruby s samp script select slot small source span strike strong style sub sup svg template time track tt u var"
-    " video wbr".split()
-)
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "area", "audio", "b", "basefont", "bdi", "bdo", "big", "blink", "button",
+    "canvas", "cite", "code", "data", "datalist", "del", "dfn", "em", "embed", "font", "i", "iframe", "img",
+    "input", "ins", "kbd", "label", "link", "map", "mark", "math", "meter", "noscript", "object", "output",
+    "picture", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "script", "select", "slot",
+    "small", "source", "span", "strike", "strong", "style", "sub", "sup", "svg", "template", "time", "track",
+    "tt", "u", "var", "video", "wbr",
+})  # fmt: skip
 _UNSEEN = frozenset({"script", "style", "template"})
 _SHOWN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "placeholder"})
-_SHOWN_META = frozenset(
-    "description keywords title author og:title og:description og:image:alt og:site_name twitter:title"
-    " twitter:description twitter:image:alt".split()
-)
+_SHOWN_META = frozenset({
+    "description", "keywords", "title", "author", "og:title", "og:description", "og:image:alt",
+    "og:site_name", "twitter:title", "twitter:description", "twitter:image:alt",
+})  # fmt: skip
 
 _TAG = re.compile(r"<(?:!--|(?P<close>/)?(?P<name>[a-zA-Z][^\s/>]*)|(?P<bogus>[!?]))")
 _ATTRIBUTE = re.compile(

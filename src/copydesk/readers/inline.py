@@ -16,9 +16,9 @@ from html.entities import html5
 from copydesk.readers.hypertext import CODE, attributes, decode_references, shown_attributes
 from copydesk.readers.sources import Piece
 
-__all__ = ["Inline", "read_inline", "read_title", "skip_destination"]
+__all__ = ["TITLE", "Inline", "read_inline", "read_title", "skip_destination"]
 
-_SPECIAL = re.compile(r"[\\`*_~\[\]<&\n]")  # one set of characters: re skips to it four times as fast as to alternatives
+_SPECIAL = re.compile(r"[\\`*_~\[\]<&\n]")  # one set: re finds it four times as fast as alternatives
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 _REFERENCE = re.compile(r"&(?:\#[xX][0-9a-fA-F]{1,6}|\#[0-9]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _AUTOLINK = re.compile(
@@ -26,9 +26,11 @@ _AUTOLINK = re.compile(
 )
 _ATTRIBUTE = r"""\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 _TAG = re.compile(rf"<(?:(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?:{_ATTRIBUTE})*\s*/?|/[a-zA-Z][a-zA-Z0-9-]*\s*)>")
-_DESTINATION = re.compile(rf"(?:[^()\\\x00-\x20\x7f<]|\\[{_PUNCTUATION}]?)(?:[^()\\\x00-\x20\x7f]|\\[{_PUNCTUATION}]?)*")
+_DESTINATION = re.compile(
+    rf"(?:[^()\\\x00-\x20\x7f<]|\\[{_PUNCTUATION}]?)(?:[^()\\\x00-\x20\x7f]|\\[{_PUNCTUATION}]?)*"
+)
 _ANGLED = re.compile(r"<(?:\\.|[^<>\\\n])*>")
-_TITLE = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\((?:\\.|[^()\\])*\)', re.DOTALL)
+TITLE = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|\((?:\\.|[^()\\])*\)', re.DOTALL)
 _LABEL = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]", re.DOTALL)
 _TITLE_MARKUP = re.compile(rf"\\[{_PUNCTUATION}]|\s*\n\s*|{_REFERENCE.pattern}")
 _UNSEEN = re.compile(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
@@ -50,7 +52,9 @@ class Inline:
     comments: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def read_inline(text: str, references: Collection[str], normalise: Callable[[str], str], *, code: bool = False) -> Inline:
+def read_inline(
+    text: str, references: Collection[str], normalise: Callable[[str], str], *, code: bool = False
+) -> Inline:
     """The visible text of a paragraph, in pieces with offsets of `text`.
 
     `references` are the normalised labels that the document defines.
@@ -307,7 +311,7 @@ class _Scan:
             return -1, []
         position = _blanks(text, after)
         title: list[Piece] = []
-        if position > after and (found := _TITLE.match(text, position)):
+        if position > after and (found := TITLE.match(text, position)):
             title = read_title(text, position + 1, found.end() - 1)
             position = _blanks(text, found.end())
         return (position + 1, title) if text.startswith(")", position) else (-1, [])

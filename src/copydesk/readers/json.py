@@ -32,6 +32,7 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | 
         what = f"this is no JSON: {error.msg} (column {place.column})"
         yield Unreadable(name, place.line, what, "one document a file is .json, one a line .jsonl")
     except (ValueError, RecursionError):
-        yield Unreadable(name, None, "this JSON is nested too deep, or holds a number of thousands of digits", "split it")
+        what = "this JSON is nested too deep, or holds a number of thousands of digits"
+        yield Unreadable(name, None, what, "take that part out")
     else:
         yield from drafts_of_value(value, JsonText(text), name, options)

@@ -9,9 +9,9 @@ from copydesk.readers.base import ReadOptions
 __all__ = ["CHANNELS", "DIRECTIVES", "TEXTS", "choose_columns", "clean", "find_column", "list_names", "same_name"]
 
 TEXTS = frozenset({
-    "text", "texts", "post", "posts", "content", "body", "message", "copy", "caption", "draft", "comment", "post text", "post copy",
-    "first comment", "alt", "alt text", "treść", "tresc", "treść posta", "tekst", "wpis", "post (treść)", "komentarz",
-    "pierwszy komentarz", "szkic", "opis", "tekst alternatywny",
+    "text", "texts", "post", "posts", "content", "body", "message", "copy", "caption", "draft", "comment",
+    "post text", "post copy", "first comment", "alt", "alt text", "treść", "tresc", "treść posta", "tekst", "wpis",
+    "post (treść)", "komentarz", "pierwszy komentarz", "szkic", "opis", "tekst alternatywny",
 })  # fmt: skip
 """Names under which people keep the text of a post; blanks stand for `_` and `-` too."""
 

@@ -10,7 +10,10 @@ from typing import BinaryIO, Protocol
 
 from copydesk.readers.base import Position, SourceMap, Unreadable
 
-__all__ = ["CELL", "PARAGRAPH", "ROW", "Extract", "Piece", "PieceMap", "Sink", "SourceText", "as_utf8_lines", "decode", "split_lines"]
+__all__ = [
+    "CELL", "PARAGRAPH", "ROW", "Extract", "Piece", "PieceMap", "Sink", "SourceText",
+    "as_utf8_lines", "decode", "split_lines",
+]  # fmt: skip
 
 Piece = tuple[str, int, int]
 """Text, the source offset that it was read from, and how many characters it takes there."""
@@ -65,9 +68,8 @@ def _decode(data: bytes, start: int, name: str, encoding: str) -> str | Unreadab
         return _undecodable(data, bad, name, encoding)
     if "\0" in text:
         line = len(_LINE_END.findall(text[: text.index("\0")])) + 1
-        return Unreadable(
-            name, line, "this is no text file (it holds a zero byte)", "if it is UTF-16 without a mark: --encoding utf-16-le"
-        )
+        what = "this is no text file (it holds a zero byte)"
+        return Unreadable(name, line, what, "if it is UTF-16 without a mark: --encoding utf-16-le")
     return text
 
 
@@ -77,7 +79,8 @@ def _undecodable(data: bytes, bad: int, name: str, encoding: str) -> Unreadable:
         return Unreadable(name, None, "this is no text file", "save the posts as text, Markdown, CSV or .docx")
     ends = list(re.finditer(rb"\r\n?|\n", before))
     column = bad - (ends[-1].end() if ends else 0) + 1
-    what = f"byte {column} of the line is not {encoding} (0x{data[bad]:02X})" if bad < len(data) else f"cut-off {encoding}"
+    byte = f"0x{data[bad]:02X}" if bad < len(data) else "cut off"
+    what = f"byte {column} of the line is not {encoding} ({byte})"
     return Unreadable(name, len(ends) + 1, what, "save it as UTF-8, or say what it is: --encoding cp1250")
 
 
