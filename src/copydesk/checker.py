@@ -29,8 +29,9 @@ from copydesk.scoring import LISTED_RULES, risk_score, verdict_of
 __all__ = ["Checker", "check_post", "check_posts"]
 
 # Six digits close together: the shortest number that a pattern looks for.
-_DIGIT_RUN = re.compile(r"\d(?:[ \u00a0.\-/()]{0,2}\d){5}")
-_AT = re.compile(r"\w@\w")
+_DIGIT_RUN = re.compile(r"\d(?:[ \u00a0.\-/()]{0,2}\d){5}").search
+_DIGIT = re.compile(r"\d").search
+_AT = re.compile(r"\w@\w").search
 _STRANGE = 0.75  # above this share of unknown words a post is in no language that the rules cover
 _UNDECIDED_LANGUAGE = "no rules for the language of this post"
 
@@ -57,7 +58,7 @@ class Checker:
         plan = _Plan(self._rules, numbers)
         self._plan = plan
         languages = [language(code) for code in ("pl", "en")]
-        self._reader = Reader(self._lexicons, languages, set_numbers, plan.demands, plan.no_second, plan.no_third)
+        self._reader = Reader(self._lexicons, languages, set_numbers, plan.demands, plan.no_second, plan.no_third, plan.wordy)
         self._set_numbers = set_numbers
 
     def __repr__(self) -> str:
@@ -87,12 +88,7 @@ class Checker:
         if post.language is not None and post.language not in self._languages:
             reasons.append(_UNDECIDED_LANGUAGE)
         screening = self._reader.screen(text)
-        rules = screening.rules
-        if self._plan.digits and _DIGIT_RUN.search(text):
-            rules |= self._plan.digits
-        if self._plan.at and "@" in text and _AT.search(text):
-            rules |= self._plan.at
-        rules |= self._plan.always
+        rules = screening.rules | self._plan.started_by_signs(text)
         violations = self._judge(post, self._reader.read(text, rules), rules, reasons) if rules else []
         if screening.strange > _STRANGE:
             reasons.append(_UNDECIDED_LANGUAGE)
@@ -198,8 +194,9 @@ class _Plan:
         self._rules = rules
         self.demands = [Demand() for _ in numbers]
         self.no_second = self.no_third = 0
-        self.digits = self.at = self.always = 0
-        self.listed = 1 << len(rules)
+        self.digits = self.number = self.at = self.always = 0
+        self.contains: list[tuple[str, int]] = []
+        self.listed = self.wordy = 1 << len(rules)
         for index, rule in enumerate(rules):
             self._add(rule, 1 << index, numbers)
         self.no_second |= self.listed
@@ -215,14 +212,21 @@ class _Plan:
     def _add(self, rule: Rule, bit: int, numbers: dict[str, int]) -> None:
         starts = kinds()[rule.kind].starts
         if rule.kind == "pattern":
-            if rule.roles.get("near"):
-                starts = ("near",)
-            elif rule.params["starts_with"] == "digits":
+            starts = ()
+            if rule.params["starts_with"] == "digits":
                 self.digits |= bit
+            elif rule.params["starts_with"] == "number":
+                self.number |= bit
             elif rule.params["starts_with"] == "at":
                 self.at |= bit
+            elif rule.params["contains"]:
+                self.contains += [(text.lower(), bit) for text in rule.params["contains"]]
+            elif rule.roles.get("near"):
+                starts = ("near",)
             else:
                 self.always |= bit
+        if starts:
+            self.wordy |= bit
         for group, absent in (("group1", "no_second"), ("group2", "no_third")):
             # A group with a computed set can be there whatever the words are.
             names = [name for name, _ in rule.roles.get(group, ())]
@@ -245,11 +249,30 @@ class _Plan:
                     elif role == "group2":
                         demand.third |= bit
 
+    def started_by_signs(self, text: str) -> int:
+        """The rules that start with digits, an `@` or a literal, and not with a word."""
+        found = self.always
+        if _DIGIT(text):
+            found |= self.number
+            if _DIGIT_RUN(text):
+                found |= self.digits
+        if "@" in text and _AT(text):
+            found |= self.at
+        if self.contains:
+            lower = text.lower()
+            for literal, bit in self.contains:
+                if literal in lower:
+                    found |= bit
+        return found
+
     def chosen(self, rules: int) -> Iterator[tuple[int, Rule]]:
         """The rules of the bits, in the order of the rule files."""
-        for index, rule in enumerate(self._rules):
-            if rules >> index & 1:
-                yield index, rule
+        rules &= self.listed - 1
+        while rules:
+            lowest = rules & -rules
+            index = lowest.bit_length() - 1
+            yield index, self._rules[index]
+            rules ^= lowest
 
 
 # Shared sets that show that an ordinary word is a name; see matching.evidence.

@@ -18,11 +18,14 @@ TIMEOUT = 0.5  # seconds for one pattern on one post; a pattern that needs more 
 
 
 class PatternSpec(RuleSpec):
-    """`starts_with` saves time: "digits" is run on posts with six digits close together, "at" on those with an `@`."""
+    """What saves time: `starts_with` runs the pattern on posts with six digits close together ("digits"), with any digit
+    ("number") or an `@` ("at") only, `contains` on posts that hold one of some literal texts, `near` on posts that hold
+    one of its terms. A pattern with none of them is run on every post."""
 
     pattern: str = Field(min_length=1)
     validator: str | None = None
-    starts_with: Literal["digits", "at", "any"] = "any"
+    starts_with: Literal["digits", "number", "at", "any"] = "any"
+    contains: list[str] = []
     near: list[str] = []
 
     @field_validator("pattern")

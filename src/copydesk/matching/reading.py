@@ -112,21 +112,37 @@ class _Seen:
 class _Piece:
     """All that is known of a chunk, whatever the post."""
 
-    __slots__ = ("apart", "bare", "chunk", "is_fragment", "is_letter", "is_strange", "joined", "screen", "words")
+    __slots__ = ("apart", "bare", "chunk", "is_fragment", "is_letter", "is_strange", "joined", "pairs", "screen", "words")
 
     def __init__(self) -> None:
         self.chunk: Chunk | None = None
         self.words: tuple[tuple[Word, _Seen], ...] = ()
         self.apart: tuple[tuple[Word, _Seen], ...] = ()
         self.joined: tuple[tuple[Word, _Seen], ...] = ()
-        self.screen = _NOTHING  # uses, starts, weak, second, third
+        self.screen = _NOTHING  # what rules demand of it, whatever stands beside it
         self.bare = _NOTHING  # the same for posts without any Polish letter
+        self.pairs: tuple[_Demanded, ...] = ()  # and what depends on its neighbours
         self.is_letter = False
         self.is_fragment = False
         self.is_strange = False
 
 
-_NOTHING = (0, 0, 0, 0, 0)
+Bits = tuple[int, int, int, int, int]
+"""Rules, as bits: those that use a word, that start with it, that weigh it, that need it second or third."""
+
+_NOTHING: Bits = (0, 0, 0, 0, 0)
+
+
+class _Demanded:
+    """What the phrases anchored on a word demand: at once, or if a certain word stands before or after it."""
+
+    __slots__ = ("after", "always", "before")
+
+    def __init__(self) -> None:
+        self.always = _NOTHING
+        self.before: dict[str, Bits] = {}
+        self.after: dict[str, Bits] = {}
+
 
 
 class Find:
@@ -175,12 +191,13 @@ class Reader:
     """Reads posts against lexicons. One reader serves all posts of a checker; what it remembers is bounded.
 
     `set_numbers` gives, for each lexicon, the checker's number of each of its sets, `demands` what the rules ask of
-    the set of a number.
+    the set of a number. `no_second`, `no_third`: the rules that need no second or third group; `wordy`: those that
+    start with a word.
     """
 
     def __init__(
         self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
-        demands: Sequence[Demand], no_second: int, no_third: int, remembered: int = 200_000,
+        demands: Sequence[Demand], no_second: int, no_third: int, wordy: int, remembered: int = 200_000,
     ) -> None:  # fmt: skip
         self.entries = Entries(lexicons, languages)
         self._lexicons = tuple(lexicons)
@@ -188,6 +205,8 @@ class Reader:
         self._demands = tuple(demands)
         self._no_second = no_second
         self._no_third = no_third
+        self._wordy = wordy
+        self._demanded_by: dict[tuple[int, int, bool, bool, bool], _Demanded | None] = {}
         self._abbreviations = frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
         self._anchored: dict[tuple[int, int], tuple[tuple[Phrase, int], ...]] = {}
         self._pieces: dict[str, _Piece] = {}
@@ -203,41 +222,57 @@ class Reader:
         chunks = text.split()
         fresh = set(chunks)
         fresh -= self._boring
-        starts = weak = twice = second = third = 0
         letters = 0
         has_fragment = False
-        bare: list[tuple[int, int, int, int, int]] = []
+        demands: list[Bits] = []
+        bare: list[Bits] = []
+        paired: set[str] = set()
         pieces = self._pieces
         for chunk in fresh:
-            piece = pieces.get(chunk)
+            piece = pieces.get(chunk) or self._touch(chunk)
             if piece is None:
-                piece = self._touch(chunk)
-                if piece is None:
-                    continue
-            _, s, w, a, b = piece.screen
+                continue
+            if piece.screen is not _NOTHING:
+                demands.append(piece.screen)
+            if piece.pairs:
+                paired.add(chunk)
+            if piece.bare is not _NOTHING:
+                bare.append(piece.bare)
+            letters += piece.is_letter
+            has_fragment |= piece.is_fragment
+        if paired:
+            self._demand_pairs(chunks, paired, demands)
+        if bare and not _POLISH_LETTER(text):
+            demands += bare
+        starts = weak = twice = second = third = 0
+        for _, s, w, a, b in demands:
             starts |= s
             twice |= weak & w
             weak |= w
             second |= a
             third |= b
-            if piece.bare is not _NOTHING:
-                bare.append(piece.bare)
-            letters += piece.is_letter
-            has_fragment |= piece.is_fragment
-        if bare and not _POLISH_LETTER(text):
-            for _, s, w, a, b in bare:
-                starts |= s
-                twice |= weak & w
-                weak |= w
-                second |= a
-                third |= b
         found = (starts | twice) & (second | self._no_second) & (third | self._no_third)
         if letters >= 3 or (has_fragment and self._has_split_word(chunks)):
-            found = -1  # what the letters spell may matter to any rule
+            found |= self._wordy  # what the letters spell may matter to any rule
         strange = 0.0
         if len(chunks) >= 8 and self._strangers:
             strange = len(self._strangers.intersection(chunks)) / len(set(chunks))
         return Screening(found, strange)
+
+    def _demand_pairs(self, chunks: list[str], paired: set[str], demands: list[Bits]) -> None:
+        """Adds what phrases demand whose second word stands where it must."""
+        last = len(chunks) - 1
+        for i, chunk in enumerate(chunks):
+            if chunk not in paired:
+                continue
+            before = _edge(chunks[i - 1]) if i else ""
+            after = _edge(chunks[i + 1]) if i < last else ""
+            for demanded in self._pieces[chunk].pairs:
+                for form, table in ((before, demanded.before), (after, demanded.after)):
+                    if form is None:
+                        demands += table.values()  # it has to be read to be known
+                    elif form in table:
+                        demands.append(table[form])
 
     def _touch(self, text: str) -> _Piece | None:
         """A chunk that the reader has not met, or not kept; None where there is nothing in it."""
@@ -250,7 +285,7 @@ class Reader:
                 self._remember_boring(text)
                 return None
         piece = self._read_piece(text)
-        if piece.screen is _NOTHING and piece.bare is _NOTHING and not piece.is_letter and not piece.is_fragment:
+        if not _matters(piece):
             if form and not piece.apart and not piece.is_strange:
                 self._boring_forms.add(form)
             self._remember_boring(text)
@@ -280,7 +315,7 @@ class Reader:
                 piece.is_strange = len(word.form) > 1
                 piece.is_fragment = len(piece.words) == 1 and 1 < len(word.form) <= 12
             self._find_demands(piece)
-        if len(text) <= _MAX_CACHED and (piece.screen is not _NOTHING or piece.bare is not _NOTHING or len(self._pieces) < self._limit):
+        if len(text) <= _MAX_CACHED or piece.pairs:
             if len(self._pieces) >= self._limit:
                 self._pieces.clear()
             self._pieces[text] = piece
@@ -289,37 +324,75 @@ class Reader:
         return piece
 
     def _find_demands(self, piece: _Piece) -> None:
-        plain, bare = [0] * 5, [0] * 5
+        plain = bare = _NOTHING
+        pairs: list[_Demanded] = []
+        is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
         for word, seen in (*piece.words, *piece.apart, *piece.joined):
             for hit in seen.hits:
-                self._demand(hit, word, bare if hit.needs_bare_post else plain)
-                seen.uses |= plain[0] | bare[0]
+                demanded = self._demanded(hit, word)
+                if demanded is None:
+                    continue
+                tables = (*demanded.before.values(), *demanded.after.values())
+                seen.uses |= _together(demanded.always, *tables)[0]
+                if hit.needs_bare_post:
+                    bare = _together(bare, demanded.always, *tables)
+                elif is_alone:
+                    plain = _together(plain, demanded.always)
+                    if tables:
+                        pairs.append(demanded)
+                else:
+                    plain = _together(plain, demanded.always, *tables)
             for number, phrase, _, _ in seen.glued:
-                self._add_demand(plain, number, phrase)
-                seen.uses |= plain[0]
+                wanted = self._wanted(number, phrase)
+                seen.uses |= wanted[0]
+                plain = _together(plain, wanted)
         if any(plain):
-            piece.screen = tuple(plain)  # type: ignore[assignment]
+            piece.screen = plain
         if any(bare):
-            piece.bare = tuple(bare)  # type: ignore[assignment]
+            piece.bare = bare
+        piece.pairs = tuple(pairs)
 
-    def _demand(self, hit: Hit, word: Word, total: list[int]) -> None:
-        paradigm = self._lexicons[hit.lexicon].paradigm(hit.paradigm)
+    def _demanded(self, hit: Hit, word: Word) -> _Demanded | None:
+        """What a word's hit demands; None for nothing."""
+        lexicon = self._lexicons[hit.lexicon]
+        paradigm = lexicon.paradigm(hit.paradigm)
         if paradigm.capital and not _has_capital(paradigm, word):
-            return
-        for phrase, uses in self.anchored(hit.lexicon, hit.paradigm):
-            if uses and _may_be(phrase, hit, word):
-                self._add_demand(total, hit.lexicon, phrase)
+            return None
+        key = (hit.lexicon, hit.paradigm, hit.how == "fuzzy", word.is_link, word.mark == "@")
+        if key not in self._demanded_by:
+            self._demanded_by[key] = self._demand(lexicon, hit, word)
+        return self._demanded_by[key]
 
-    def _add_demand(self, total: list[int], lexicon: int, phrase: Phrase) -> None:
+    def _demand(self, lexicon: Lexicon, hit: Hit, word: Word) -> _Demanded | None:
+        found = _Demanded()
+        for phrase, uses in self.anchored(hit.lexicon, hit.paradigm):
+            if not uses or not _may_be(phrase, hit, word):
+                continue
+            wanted = self._wanted(hit.lexicon, phrase)
+            forms = () if phrase.flags & Flag.LISTED else _neighbours(lexicon, phrase)
+            if not forms:
+                found.always = _together(found.always, wanted)
+                continue
+            table = found.after if phrase.anchor + 1 < len(phrase.slots) else found.before
+            for form in forms:
+                table[form] = _together(table[form], wanted) if form in table else wanted
+        return found if any(found.always) or found.before or found.after else None
+
+    def _wanted(self, lexicon: int, phrase: Phrase) -> Bits:
+        uses = starts = weak = second = third = 0
         numbers = self._set_numbers[lexicon]
         for set_id, weight in phrase.members:
             demand = self._demands[numbers[set_id]]
-            total[0] |= demand.uses
-            total[1] |= demand.starts
-            total[3] |= demand.second
-            total[4] |= demand.third
+            uses |= demand.uses
+            starts |= demand.starts
+            second |= demand.second
+            third |= demand.third
             for rule, factor in demand.weights:
-                total[1 if weight * factor >= 1 - 1e-9 else 2] |= rule
+                if weight * factor >= 1 - 1e-9:
+                    starts |= rule
+                else:
+                    weak |= rule
+        return uses, starts, weak, second, third
 
     def anchored(self, lexicon: int, paradigm: int) -> tuple[tuple[Phrase, int], ...]:
         """The phrases anchored on a paradigm, each with the rules that look for it, as bits."""
@@ -673,6 +746,42 @@ class _Acceptance:
             if is_misspelt(bare, paradigm.bare, max(1, edits_allowed(len(bare)))):
                 return "fuzzy", (*word.steps, "typo")
         return None
+
+
+def _together(*bits: Bits) -> Bits:
+    uses = starts = weak = second = third = 0
+    for u, s, w, a, b in bits:
+        uses |= u
+        starts |= s
+        weak |= w
+        second |= a
+        third |= b
+    return uses, starts, weak, second, third
+
+
+def _matters(piece: _Piece) -> bool:
+    return bool(
+        piece.screen is not _NOTHING or piece.bare is not _NOTHING or piece.pairs or piece.is_letter or piece.is_fragment
+    )
+
+
+def _edge(chunk: str) -> str | None:
+    """The folded word of a plain chunk; None where the chunk has to be read to know it."""
+    simple = _SIMPLE(chunk)
+    if simple is None:
+        return None if any(map(str.isalnum, chunk)) else ""
+    return simple[1].lower()
+
+
+def _neighbours(lexicon: Lexicon, phrase: Phrase) -> frozenset[str]:
+    """The forms of the word beside the anchor that the phrase needs; empty where any word may stand there."""
+    if len(phrase.slots) == 1:
+        return frozenset()
+    slot = phrase.slots[phrase.anchor + 1 if phrase.anchor + 1 < len(phrase.slots) else phrase.anchor - 1]
+    if slot == GAP:
+        return frozenset()
+    paradigm = lexicon.paradigm(slot)
+    return frozenset() if paradigm.heads or paradigm.tails else paradigm.forms | paradigm.bare
 
 
 def _may_be(phrase: Phrase, hit: Hit, word: Word) -> bool:
