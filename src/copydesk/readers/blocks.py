@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["cut_blocks"]
@@ -74,16 +75,26 @@ def cut_blocks(text: str, start: int = 0) -> Iterator[Block]:
 
 
 def _skip_chunk(text: str, position: int) -> int:
-    """Past the lines up to the next blank one, or to the end of a fence that begins in them."""
+    """Past the lines up to the next blank one, or past a fence that begins in them and goes on."""
     end = _end(_CHUNK, text, position)
-    fence = _FENCE.search(text, position, end)
-    if fence is None:
-        return end if end > position else len(text)
-    if _TAG_LINE.search(text, position, fence.start()):  # may be a part of the HTML: leave it all to the parser
+    if end == position:
         return len(text)
-    mark = fence["fence"]
-    closing = re.compile(rf"^ {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*{_END}", re.MULTILINE).search(text, fence.end())
-    return closing.end() if closing else len(text)
+    while fence := _FENCE.search(text, position, end):
+        if _TAG_LINE.search(text, position, fence.start()):  # may be a part of the HTML: leave it all to the parser
+            return len(text)
+        mark = fence["fence"]
+        closing = _closing(mark[0], len(mark)).search(text, fence.end())
+        if closing is None:
+            return len(text)
+        position = closing.end()
+        if position >= end:
+            return position
+    return end
+
+
+@lru_cache(maxsize=64)
+def _closing(char: str, length: int) -> re.Pattern[str]:
+    return re.compile(rf"^ {{0,3}}{char}{{{length},}}[ \t]*{_END}", re.MULTILINE)
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Block]:

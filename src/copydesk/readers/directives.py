@@ -23,6 +23,7 @@ _KINDS: dict[str, DirectiveKind] = {
     "allow-file": "file",
 }
 _END = "end"
+_SHOWN = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,12 @@ def _span(kind: DirectiveKind, start: int, end: int, pieces: PieceMap, source: S
     if kind == "line":
         first, last = source.line_span(source.line_of(start))
         return min(first, start), max(last, end)
-    line = source.line_of(max(start, end - 1))
-    for first, last in map(source.line_span, range(line + 1, len(source.starts))):
-        if not source.text[first:last].isspace() and pieces.covered(first, last):
-            return first, last
+    after = source.line_span(source.line_of(max(start, end - 1)))[1]
+    order = pieces.by_source()
+    for piece in map(order.__getitem__, range(pieces.first_after(after), len(order))):
+        begins, ends = pieces.sources[piece], pieces.sources[piece] + pieces.sizes[piece]
+        if found := _SHOWN.search(source.text, max(begins, after), ends):
+            return source.line_span(source.line_of(found.start()))
     return len(source.text), len(source.text)
 
 

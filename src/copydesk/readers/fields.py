@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from copydesk.model import Post
 from copydesk.readers.base import Directive, Draft, ReadOptions, Unreadable
@@ -12,9 +13,6 @@ from copydesk.readers.markup import draft_of_field
 from copydesk.readers.records import ALL, CHANNELS, DIRECTIVES, TEXTS, clean, list_names, same_name
 
 __all__ = ["drafts_of_value"]
-
-Parents = tuple[dict[str, object], ...]
-"""The objects that a value stands in, the nearest last."""
 
 
 def drafts_of_value(
@@ -26,85 +24,122 @@ def drafts_of_value(
     string is a post whose key is a known name, at any depth, and so is a document that is a string itself.
     """
     found = False
-    for path, hit, parents in _hits(value, options):
+    maker = _Maker(text, name, options, row)
+    for hit in _hits(value, options):
         found = True
-        if isinstance(hit, str):
-            yield _draft(hit, path, parents, text, name, options, row)
+        if isinstance(hit.found, str):
+            yield maker.draft(hit.found, hit.path, hit.parent)
         else:
-            line = text.position(text.literal(path), path, row).line
-            yield Unreadable(name, line, hit.what, hit.way_out)
+            line = text.position(text.literal(hit.path), hit.path, row).line
+            yield Unreadable(name, line, hit.found.what, hit.found.way_out)
     if not found and options.field is None and value != []:
-        yield _no_field(value, text, name, options)
+        yield _no_field(value, text, name)
 
 
-def _no_field(value: object, text: JsonText, name: str, options: ReadOptions) -> Unreadable:
+def _no_field(value: object, text: JsonText, name: str) -> Unreadable:
     if isinstance(value, dict):
-        return Unreadable(
-            name, text.first_line, "no field is called text, post, content or the like",
-            f"name one with --field; the fields are {list_names(list(value))}",
-        )  # fmt: skip
-    return Unreadable(
-        name, text.first_line, "there is no text in it", "name the field of the posts: --field posts.text"
-    )
+        what = "no field is called text, post, content or the like"
+        way_out = f"name one with --field; the fields are {list_names(list(value))}"
+        return Unreadable(name, text.first_line, what, way_out)
+    way_out = "name the field of the posts: --field posts.text"
+    return Unreadable(name, text.first_line, "there is no text in it", way_out)
 
 
-class _Miss:
+class _Parent:
+    """An object on the way to a string: its path, the object around it, and what it says of the posts in it."""
+
+    __slots__ = ("_about", "_around", "_path", "_value")
+
+    def __init__(self, value: dict[str, object], path: JsonPath, around: _Parent | None) -> None:
+        self._value = value
+        self._path = path
+        self._around = around
+        self._about: _About | None = None
+
+    def about(self, id_key: str) -> _About:
+        """Looked for once an object: one may hold ten thousand strings."""
+        if self._about is None:
+            around = self._around.about(id_key) if self._around else _About("", "", (), None)
+            value = self._value
+            known = value.get(id_key)
+            channels = (one for key, one in value.items() if same_name(key) in CHANNELS and isinstance(one, str))
+            has_orders = DIRECTIVES in value
+            self._about = _About(
+                str(known) if isinstance(known, (str, int)) and not isinstance(known, bool) else around.identity,
+                next(channels, around.channel).strip().casefold(),
+                (*self._path, DIRECTIVES) if has_orders else around.orders_path,
+                value[DIRECTIVES] if has_orders else around.orders,
+            )
+        return self._about
+
+
+class _About(NamedTuple):
+    identity: str
+    channel: str
+    orders_path: JsonPath
+    orders: object
+
+
+class _Miss(NamedTuple):
     """Something that is not where it was looked for."""
 
-    __slots__ = ("way_out", "what")
-
-    def __init__(self, what: str, way_out: str) -> None:
-        self.what = what
-        self.way_out = way_out
+    what: str
+    way_out: str
 
 
-Hit = tuple[JsonPath, "str | _Miss", Parents]
+class _Hit(NamedTuple):
+    path: JsonPath
+    found: str | _Miss
+    parent: _Parent | None
 
 
-def _hits(value: object, options: ReadOptions) -> Iterator[Hit]:
+def _hits(value: object, options: ReadOptions) -> Iterator[_Hit]:
     if options.field is None or options.field == ALL:
-        yield from _walk(value, (), (), takes_all=options.field == ALL)
-    else:
-        keys = [key for key in options.field.replace("[]", "").replace("[", ".").replace("]", "").split(".") if key]
-        yield from _follow(value, keys, (), ())
+        return _walk(value, takes_all=options.field == ALL)
+    keys = [key for key in options.field.replace("[]", "").replace("[", ".").replace("]", "").split(".") if key]
+    return _follow(value, keys, (), None)
 
 
-def _walk(value: object, path: JsonPath, parents: Parents, *, takes_all: bool) -> Iterator[Hit]:
+def _walk(value: object, *, takes_all: bool) -> Iterator[_Hit]:
     """Every string under a known name, or every string; a string in a list goes by the name of the list."""
-    if isinstance(value, str):
-        name = next((key for key in reversed(path) if isinstance(key, str)), None)
-        if name is None or (takes_all and name != DIRECTIVES) or same_name(name) in TEXTS:
-            yield path, value, parents
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if isinstance(inner, (str, dict, list)):
-                yield from _walk(inner, (*path, key), (*parents, value), takes_all=takes_all)
-            elif inner is None and not takes_all and same_name(key) in TEXTS:
-                yield (*path, key), "", (*parents, value)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _walk(inner, (*path, index), parents, takes_all=takes_all)
+    stack: list[tuple[object, JsonPath, _Parent | None, bool]] = [(value, (), None, True)]
+    while stack:
+        inner, path, parent, is_wanted = stack.pop()
+        if isinstance(inner, str):
+            if is_wanted:
+                yield _Hit(path, inner, parent)
+        elif isinstance(inner, dict):
+            here = _Parent(inner, path, parent)
+            for key in reversed(inner):
+                wanted = key != DIRECTIVES if takes_all else same_name(key) in TEXTS
+                one = inner[key]
+                if one is None and wanted and not takes_all:
+                    one = ""
+                if isinstance(one, (dict, list)) or wanted:
+                    stack.append((one, (*path, key), here, wanted))
+        elif isinstance(inner, list):
+            stack.extend((inner[index], (*path, index), parent, is_wanted) for index in reversed(range(len(inner))))
 
 
-def _follow(value: object, keys: list[str], path: JsonPath, parents: Parents) -> Iterator[Hit]:
+def _follow(value: object, keys: list[str], path: JsonPath, parent: _Parent | None) -> Iterator[_Hit]:
     if isinstance(value, list):
         if keys and keys[0].isdigit():
             index = int(keys[0])
             if index < len(value):
-                yield from _follow(value[index], keys[1:], (*path, index), parents)
+                yield from _follow(value[index], keys[1:], (*path, index), parent)
             else:
                 what = f"{spell_path(path) or 'the list'} has no item {index}"
-                yield path, _Miss(what, "indices begin with 0"), parents
+                yield _Hit(path, _Miss(what, "indices begin with 0"), parent)
             return
         for index, inner in enumerate(value):
-            yield from _follow(inner, keys, (*path, index), parents)
+            yield from _follow(inner, keys, (*path, index), parent)
     elif not keys:
-        yield path, _as_text(value, path), parents
+        yield _Hit(path, _as_text(value, path), parent)
     elif isinstance(value, dict) and keys[0] in value:
-        yield from _follow(value[keys[0]], keys[1:], (*path, keys[0]), (*parents, value))
+        yield from _follow(value[keys[0]], keys[1:], (*path, keys[0]), _Parent(value, path, parent))
     else:
         names = f"the fields there are {list_names(list(value))}" if isinstance(value, dict) else "look at --field"
-        yield path, _Miss(f"there is no field {spell_path((*path, keys[0]))}", names), parents
+        yield _Hit(path, _Miss(f"there is no field {spell_path((*path, keys[0]))}", names), parent)
 
 
 def _as_text(value: object, path: JsonPath) -> str | _Miss:
@@ -116,52 +151,39 @@ def _as_text(value: object, path: JsonPath) -> str | _Miss:
     return _Miss(f"the field {spell_path(path)} is {kind}", "name a field inside it, or another one")
 
 
-def _draft(
-    value: str, path: JsonPath, parents: Parents, text: JsonText, name: str, options: ReadOptions, row: int | None
-) -> Draft:
-    value = clean(value)
-    source = LiteralMap(text, path, row)
-    identity = channel = ""
-    orders: tuple[Directive, ...] = ()
-    id_key = options.id_column or "id"
-    for depth, parent in enumerate(reversed(parents)):
-        known = parent.get(id_key)
-        if not identity and isinstance(known, (str, int)) and not isinstance(known, bool):
-            identity = str(known)
-        if not orders and DIRECTIVES in parent:
-            orders = _orders(parent[DIRECTIVES], _path_of(path, len(parents) - depth), value, text, row)
-        if not channel:
-            channel = _channel(parent)
-    if not identity:
-        identity = name if not path and row is None else f"{name}#{row or spell_path(path)}"
-    if options.content == "text":
-        return Draft(Post(value, identity, options.channel or channel, options.language), name, source, orders)
-    return draft_of_field(value, source, name, options, identity=identity, channel=channel, orders=orders)
+class _Maker:
+    """Makes the drafts of one document or record."""
 
+    __slots__ = ("_id_key", "_name", "_options", "_row", "_text")
 
-def _channel(parent: dict[str, object]) -> str:
-    named = (value for key, value in parent.items() if isinstance(value, str) and same_name(key) in CHANNELS)
-    return next(named, "").strip().casefold()
+    def __init__(self, text: JsonText, name: str, options: ReadOptions, row: int | None) -> None:
+        self._text = text
+        self._name = name
+        self._options = options
+        self._row = row
+        self._id_key = options.id_column or "id"
 
+    def draft(self, value: str, path: JsonPath, parent: _Parent | None) -> Draft:
+        options = self._options
+        value = clean(value)
+        source = LiteralMap(self._text, path, self._row)
+        identity, channel, orders_path, given = parent.about(self._id_key) if parent else _About("", "", (), None)
+        if not identity:
+            is_whole = not path and self._row is None
+            identity = self._name if is_whole else f"{self._name}#{self._row or spell_path(path)}"
+        orders = self._orders(given, orders_path, value) if given else ()
+        if options.content == "text":
+            post = Post(value, identity, options.channel or channel, options.language)
+            return Draft(post, self._name, source, orders)
+        return draft_of_field(value, source, self._name, options, identity=identity, channel=channel, orders=orders)
 
-def _path_of(path: JsonPath, depth: int) -> JsonPath:
-    """The path of the object that is the `depth`-th on the way."""
-    seen = 0
-    for index, key in enumerate(path):
-        if isinstance(key, str):
-            seen += 1
-            if seen == depth:
-                return path[:index]
-    return ()
-
-
-def _orders(given: object, path: JsonPath, value: str, text: JsonText, row: int | None) -> tuple[Directive, ...]:
-    """The directives of the key `copydesk`: a string or a list of them."""
-    listed = [((*path, DIRECTIVES), given)] if not isinstance(given, list) else [
-        ((*path, DIRECTIVES, index), one) for index, one in enumerate(given)
-    ]  # fmt: skip
-    return tuple(
-        for_whole_post(one, len(value), text.position(text.literal(place), place, row))
-        for place, one in listed
-        if isinstance(one, str) and one.strip()
-    )
+    def _orders(self, given: object, path: JsonPath, value: str) -> tuple[Directive, ...]:
+        """The directives of the key `copydesk`: a string or a list of them."""
+        listed: list[tuple[JsonPath, object]] = [(path, given)]
+        if isinstance(given, list):
+            listed = [((*path, index), one) for index, one in enumerate(given)]
+        return tuple(
+            for_whole_post(one, len(value), self._text.position(self._text.literal(place), place, self._row))
+            for place, one in listed
+            if isinstance(one, str) and one.strip()
+        )

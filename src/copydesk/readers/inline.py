@@ -112,7 +112,7 @@ def _decode(reference: str, at: int) -> list[Piece]:
     return [piece for piece in decode_references(reference, at) if piece[0]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Run:
     """Asterisks, underscores or tildes in a row. Pairs take from both ends; what is left is text."""
 
@@ -122,6 +122,8 @@ class _Run:
     size: int
     can_open: bool
     can_close: bool
+    before: _Run | None
+    after: _Run | None = None
     taken_left: int = 0
     taken_right: int = 0
 
@@ -133,12 +135,12 @@ class _Run:
         self.node[:] = [(self.char * self.left, self.at + self.taken_left, self.left)] if self.left else []
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Bracket:
-    """An opened `[` or `![`: how many nodes and runs there were before it, and where its label begins."""
+    """An opened `[` or `![`: how many nodes and which run were before it, and where its label begins."""
 
     nodes: int
-    runs: int
+    run: _Run | None
     label: int
     is_image: bool
     is_active: bool = True
@@ -154,7 +156,7 @@ class _Scan:
         self.normalise = normalise
         self.code = code
         self.nodes: list[Node] = []
-        self.runs: list[_Run] = []
+        self.last_run: _Run | None = None
         self.brackets: list[_Bracket] = []
         self.result = Inline([])
         self.ticks: dict[int, list[int]] | None = None
@@ -173,7 +175,7 @@ class _Scan:
             position = _ACTIONS[char](self, start, found.end())
         if position < len(text):
             self.literal(position, len(text))
-        self.pair(0)
+        self.pair(None)
         self.result.pieces = [piece for node in self.nodes for piece in node]
         return self.result
 
@@ -258,13 +260,16 @@ class _Scan:
         else:
             can_open, can_close = left, right
         if can_open or can_close:
-            self.runs.append(_Run(node, char, start, size, can_open, can_close))
+            run = _Run(node, char, start, size, can_open, can_close, self.last_run)
+            if self.last_run is not None:
+                self.last_run.after = run
+            self.last_run = run
         return end
 
     def open_bracket(self, start: int, end: int) -> int:
         if self.brackets:
             self.brackets[-1].holds_bracket = True
-        self.brackets.append(_Bracket(len(self.nodes), len(self.runs), end, is_image=end - start == 2))
+        self.brackets.append(_Bracket(len(self.nodes), self.last_run, end, is_image=end - start == 2))
         return self.literal(start, end)
 
     def close_bracket(self, start: int, end: int) -> int:
@@ -274,7 +279,7 @@ class _Scan:
         after, title = self.target(opened, end) if opened.is_active else (-1, [])
         if after < 0:
             return self.literal(start, end)
-        self.pair(opened.runs)
+        self.pair(opened.run)
         if opened.is_image:
             label = [piece for node in self.nodes[opened.nodes + 1 :] for piece in node]
             del self.nodes[opened.nodes :]
@@ -352,39 +357,57 @@ class _Scan:
             self.result.comments.append((start, close + 3, text[start + 4 : close]))
         return close + len(closing)
 
-    def pair(self, bottom: int) -> None:
+    def pair(self, bottom: _Run | None) -> None:
         """Take the delimiters that make emphasis out of the text: the specification's `process emphasis`."""
-        runs = self.runs
         floors: dict[tuple[str, bool, int], int] = {}
-        index = bottom
-        while index < len(runs):
-            closer = runs[index]
+        closer = self.first_after(bottom)
+        while closer is not None:
             if not closer.can_close:
-                index += 1
+                closer = closer.after
                 continue
             kind = closer.char, closer.can_open, closer.size % 3
             floor = floors.get(kind, -1)
-            opener = index - 1
-            while opener >= bottom and runs[opener].at >= floor and not _matches(runs[opener], closer):
-                opener -= 1
-            if opener < bottom or runs[opener].at < floor:
+            opener = closer.before
+            while opener is not None and opener is not bottom and opener.at >= floor and not _matches(opener, closer):
+                opener = opener.before
+            if opener is None or opener is bottom or opener.at < floor:
                 floors[kind] = closer.at
-                index += 1
+                closer = closer.after
                 continue
-            taken = 2 if runs[opener].left >= 2 and closer.left >= 2 else 1
-            runs[opener].taken_right += taken
-            closer.taken_left += taken
-            del runs[opener + 1 : index]
-            index = opener + 1
-            if not runs[opener].left:
-                runs.pop(opener).settle()
-                index -= 1
-            else:
-                runs[opener].settle()
-            closer.settle()
+            _take(opener, closer)
             if not closer.left:
-                del runs[index]
-        del runs[bottom:]
+                self.unlink(closer)
+                closer = closer.after
+        self.last_run = bottom
+        if bottom is not None:
+            bottom.after = None
+
+    def first_after(self, bottom: _Run | None) -> _Run | None:
+        first, run = None, self.last_run
+        while run is not bottom and run is not None:
+            first, run = run, run.before
+        return first
+
+    def unlink(self, run: _Run) -> None:
+        if run.before is not None:
+            run.before.after = run.after
+        if run.after is not None:
+            run.after.before = run.before
+        else:
+            self.last_run = run.before
+
+
+def _take(opener: _Run, closer: _Run) -> None:
+    """Take one or two characters of each; runs between the two can pair no more."""
+    taken = 2 if opener.left >= 2 and closer.left >= 2 else 1
+    opener.taken_right += taken
+    closer.taken_left += taken
+    opener.settle()
+    closer.settle()
+    before = opener if opener.left else opener.before
+    closer.before = before
+    if before is not None:
+        before.after = closer
 
 
 def read_plain(text: str, start: int, end: int) -> list[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from copydesk.readers.base import ReadOptions
 
@@ -22,6 +23,7 @@ ALL = "*"
 _LONGEST_NAME = 30
 
 
+@lru_cache(maxsize=4096)
 def same_name(name: str) -> str:
     """The name as it is compared: without case, with `_` and `-` as blanks.
 

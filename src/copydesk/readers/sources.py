@@ -159,7 +159,7 @@ class PieceMap:
     (a decoded `&amp;`); one that takes nothing was put between two others.
     """
 
-    __slots__ = ("_outer", "begins", "sizes", "sources", "total")
+    __slots__ = ("_order", "_outer", "begins", "sizes", "sources", "total")
 
     def __init__(self, begins: list[int], sources: list[int], sizes: list[int], total: int, outer: SourceMap) -> None:
         self.begins = begins
@@ -167,6 +167,7 @@ class PieceMap:
         self.sizes = sizes
         self.total = total
         self._outer = outer
+        self._order: list[int] | None = None
 
     def extent(self, piece: int) -> int:
         """How many characters of the text the piece makes."""
@@ -189,24 +190,42 @@ class PieceMap:
         inside = offset - self.begins[piece] if size == self.extent(piece) else size
         return self._outer.locate_end(self.sources[piece] + inside)
 
+    def by_source(self) -> list[int]:
+        """The pieces that take something of the source, in the source's order."""
+        if self._order is None:
+            taking = (piece for piece, size in enumerate(self.sizes) if size)
+            self._order = sorted(taking, key=self.sources.__getitem__)
+        return self._order
+
+    def first_after(self, offset: int) -> int:
+        """Which of `by_source` is the first that ends after this offset of the source."""
+        order = self.by_source()
+        at = bisect_right(order, offset, key=self.sources.__getitem__)
+        return at - 1 if at and self.sources[order[at - 1]] + self.sizes[order[at - 1]] > offset else at
+
     def covered(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The ranges of the text whose source begins in `start .. end`, in the text's order, neighbours joined."""
+        """The ranges of the text whose source lies in `start .. end`, in the text's order, neighbours joined."""
+        order = self.by_source()
+        index = self.first_after(start)
+        pieces = []
+        while index < len(order) and self.sources[order[index]] < end:
+            pieces.append(order[index])
+            index += 1
         ranges: list[tuple[int, int]] = []
-        joins = False
-        for piece, (begin, source, size) in enumerate(zip(self.begins, self.sources, self.sizes, strict=True)):
-            if size == 0:
-                continue
-            extent = self.extent(piece)
-            first, last = max(source, start), min(source + size, end)
-            if first >= last or (size != extent and source < start):
-                joins = False
-                continue
-            low, high = (begin + first - source, begin + last - source) if size == extent else (begin, begin + extent)
-            if joins and first == source:
-                ranges[-1] = ranges[-1][0], high
+        before = -2
+        for piece in sorted(pieces):
+            begin, source, size = self.begins[piece], self.sources[piece], self.sizes[piece]
+            low, high = max(source, start) - source, min(source + size, end) - source
+            if size != self.extent(piece):
+                if low:
+                    continue  # a decoded character that began before
+                high = self.extent(piece)
+            is_next = piece - before == 1 or (piece - before == 2 and not self.sizes[piece - 1])
+            if ranges and is_next and not low:
+                ranges[-1] = ranges[-1][0], begin + high
             else:
-                ranges.append((low, high))
-            joins = last == source + size
+                ranges.append((begin + low, begin + high))
+            before = piece if high == self.extent(piece) else -2
         return ranges
 
 
