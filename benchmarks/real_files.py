@@ -101,7 +101,7 @@ def main() -> int:
             read(found, tallies[name], arguments.every)
             if name == "markdown":
                 peer(found, tallies[name])
-    print(f"{'format':10} {'files':>6} {'drafts':>8} {'unread':>7} {'words':>8} {'misplaced':>9} {'raised':>6} {'s':>6} {'MB/s':>6}")
+    print("format      files   drafts  unread    words misplaced raised      s   MB/s")
     for name, tally in sorted(tallies.items()):
         print(
             f"{name:10} {tally.files:6} {tally.drafts:8} {tally.unreadable:7} {tally.words:8} {len(tally.misplaced):9}"

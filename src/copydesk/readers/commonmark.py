@@ -99,7 +99,8 @@ class _Page:
             (kind, first, last, self.parse(first, last) if kind == "rest" else [])
             for kind, first, last in cut_blocks(self.source.text, start)
         ]
-        self.references = self.env.get("references", {}).keys()
+        defined = self.env.get("references", {})
+        self.references = {label for label in defined if not label.startswith("^")}  # those are footnotes
         for kind, first, last, tokens in blocks:
             self.out.separate(PARAGRAPH)
             if kind != "rest":

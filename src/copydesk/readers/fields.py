@@ -115,7 +115,9 @@ def _walk(value: object, *, takes_all: bool) -> Iterator[_Hit]:
                 one = inner[key]
                 if one is None and wanted and not takes_all:
                     one = ""
-                if isinstance(one, (dict, list)) or wanted:
+                if wanted and not takes_all and not isinstance(one, (str, dict, list)):
+                    yield _Hit((*path, key), _as_text(one, (*path, key)), here)
+                elif isinstance(one, (dict, list)) or wanted:
                     stack.append((one, (*path, key), here, wanted))
         elif isinstance(inner, list):
             stack.extend((inner[index], (*path, index), parent, is_wanted) for index in reversed(range(len(inner))))

@@ -111,7 +111,7 @@ def _yaml_strings(text: str, start: int, end: int, out: Extract) -> Iterator[lis
         if at >= last or text[at] == "*":
             continue
         if _BLOCK_SCALAR.fullmatch(text, at, last):
-            pieces, position = _block_scalar(text, position, end, indent)
+            pieces, position = _block_scalar(text, position, end, indent, " " if text[at] == ">" else "\n")
             yield pieces
         elif text[at] in "\"'":
             quoted, after = _quoted(text, at, end)
@@ -142,14 +142,14 @@ def _plain(text: str, at: int, last: int, position: int, end: int, indent: int) 
     return pieces, position
 
 
-def _block_scalar(text: str, position: int, end: int, indent: int) -> tuple[list[Piece], int]:
-    """The lines of `|` and `>`: all that are indented deeper, or blank."""
+def _block_scalar(text: str, position: int, end: int, indent: int, wrap: str) -> tuple[list[Piece], int]:
+    """The lines of `|` and `>`: all that are indented deeper, or blank. Their ends become `wrap`."""
     pieces: list[Piece] = []
     while (found := _LINE.match(text, position, end)) and found.end() > position:
         if found["body"] and len(found["indent"]) <= indent:
             break
         start, stop = found.span("body")
-        pieces += [(text[start:stop], start, stop - start), ("\n", stop, found.end() - stop)]
+        pieces += [(text[start:stop], start, stop - start), (wrap, stop, found.end() - stop)]
         position = found.end()
     while pieces and not pieces[-1][0].strip():
         pieces.pop()
