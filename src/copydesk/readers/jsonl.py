@@ -29,9 +29,9 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | 
     for number, raw in enumerate(lines, start=1):
         try:
             line = raw.decode()
-            if not line.strip():
+            if line.isspace():
                 continue
-            value, end = decoder.raw_decode(line, len(line) - len(line.lstrip()))
+            value, end = decoder.raw_decode(line, 0 if line[0] in '{["' else len(line) - len(line.lstrip()))
         except UnicodeDecodeError as error:
             what = f"byte {error.start + 1} of the line is not utf-8 (0x{raw[error.start]:02X})"
             yield Unreadable(name, number, what, "save it as UTF-8, or say what it is: --encoding cp1250")
@@ -41,7 +41,7 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | 
             what = "this record is nested too deep, or holds a number of thousands of digits"
             yield Unreadable(name, number, what, _TRY)
         else:
-            if line[end:].strip():
+            if line[end:] != "\n" and line[end:].strip():
                 yield Unreadable(name, number, f"this record is no JSON: extra data (column {end + 1})", _TRY)
             else:
                 yield from drafts_of_value(value, JsonText(line, number), name, options, row=number)

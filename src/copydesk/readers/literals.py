@@ -58,16 +58,13 @@ def find_literals(text: str) -> dict[JsonPath, int]:
 class JsonText:
     """A JSON text whose strings are looked up when the first place is asked for, and then all at once."""
 
-    __slots__ = ("_literals", "_source", "first_line")
+    __slots__ = ("_literals", "_source", "first_line", "text")
 
     def __init__(self, text: str, first_line: int = 1) -> None:
-        self._source = SourceText(text)
+        self.text = text
+        self._source: SourceText | None = None  # made when asked for, as all that a million records may not need
         self._literals: dict[JsonPath, int] | None = None
         self.first_line = first_line
-
-    @property
-    def text(self) -> str:
-        return self._source.text
 
     def literal(self, path: JsonPath) -> int:
         """Where the string at `path` begins; for what is no string, where what holds it does, as near as is known."""
@@ -78,6 +75,8 @@ class JsonText:
         return next((at for known, at in self._literals.items() if known[: len(path)] == path), 0)
 
     def position(self, offset: int, path: JsonPath, row: int | None) -> Position:
+        if self._source is None:
+            self._source = SourceText(self.text)
         place = self._source.locate(offset)
         return Position(place.line + self.first_line - 1, place.column, row, spell_path(path))
 
@@ -91,7 +90,7 @@ class LiteralMap:
         self._json = json_text
         self._path = path
         self._row = row
-        self._begins: list[int] = []
+        self._begins: list[int] | None = None
         self._sources: list[int] = []
 
     def locate(self, offset: int) -> Position:
@@ -101,20 +100,20 @@ class LiteralMap:
         return self._json.position(self._source(offset), self._path, self._row)
 
     def _source(self, offset: int) -> int:
-        if not self._begins:
-            self._scan()
-        piece = bisect_right(self._begins, offset) - 1
-        return self._sources[piece] + offset - self._begins[piece]
+        begins = self._begins or self._scan()
+        piece = bisect_right(begins, offset) - 1
+        return self._sources[piece] + offset - begins[piece]
 
-    def _scan(self) -> None:
+    def _scan(self) -> list[int]:
         """Note where the text goes on after each escape."""
         start = self._json.literal(self._path)
         end = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL).match(self._json.text, start)
-        self._begins.append(0)
-        self._sources.append(start)
+        begins, sources = [0], [start]
         shown, position = 0, start
         for escape in _ESCAPE.finditer(self._json.text, start, end.end() if end else start):
             shown += escape.start() - position + 1
             position = escape.end()
-            self._begins.append(shown)
-            self._sources.append(position)
+            begins.append(shown)
+            sources.append(position)
+        self._begins, self._sources = begins, sources
+        return begins
