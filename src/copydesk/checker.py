@@ -11,9 +11,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from copydesk.cache import FEW_TERMS, cached_lists, cached_rules, shipped_packs
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
+from copydesk.kinds.pattern import stands_in
 from copydesk.languages import language
 from copydesk.matching.compile import LexiconBuilder
 from copydesk.matching.evidence import EVIDENCE_KINDS, certainty
@@ -22,8 +24,9 @@ from copydesk.matching.reading import Demand, Find, Reader, Reading
 from copydesk.matching.syntax import WordPattern, words_of
 from copydesk.matching.terms import ListedTerm
 from copydesk.model import Match, Post, Report, Severity, Violation
+from copydesk.parallel import check_many
 from copydesk.policy import Policy, find_policy
-from copydesk.rulebook import compile_rules, read_rules, rules_of, shipped_rule_files
+from copydesk.rulebook import compile_rules, fingerprint_of, read_rules, rules_of, shipped_rule_files
 from copydesk.scoring import LISTED_RULES, risk_score, verdict_of
 
 __all__ = ["Checker", "check_post", "check_posts"]
@@ -39,14 +42,26 @@ _UNDECIDED_LANGUAGE = "no rules for the language of this post"
 class Checker:
     """A compiled policy. Safe to use from any thread; the policy's lists never show in its `repr`."""
 
-    def __init__(self, policy: Policy | None = None, *, on: date | None = None) -> None:
+    def __init__(self, policy: Policy | None = None, *, on: date | None = None, cache: bool = True) -> None:
+        """Compiles the policy as it is in force on a day, today by default.
+
+        With `cache`, compiled rules and long lists are kept in the user's cache folder, the lists encrypted.
+
+        Raises:
+            RuleError: a rule file of the policy cannot be used.
+        """
         self.policy = policy if policy is not None else Policy.model_validate({"version": 1})
         today = on or date.today()
-        packs = compile_packs(self.policy.rule_files)
-        listed = compile_lists(self.policy.terms(today))
+        packs = packs_for(self.policy.rule_files, cache=cache)
+        terms = self.policy.terms(today)
+        if cache and len(terms) >= FEW_TERMS and not self.policy.is_sealed:
+            listed = cached_lists(terms, lambda: compile_lists(terms))
+        else:
+            listed = compile_lists(terms)
         self._set_up(packs, listed, today.isoformat())
 
     def _set_up(self, packs: Lexicon, listed: Lexicon, today: str) -> None:
+        self._today = today
         self._lexicons = (packs, listed)
         self._languages = frozenset(self.policy.languages)
         numbers: dict[str, int] = {}
@@ -63,6 +78,11 @@ class Checker:
 
     def __repr__(self) -> str:
         return f"Checker({len(self._rules)} rules, {len(self._lexicons[1])} listed spellings)"
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the packs that are in force, those of the lists apart (`scoring.LISTED_RULES`)."""
+        return self._rules
 
     def _applies(self, rule: Rule, today: str) -> bool:
         if rule.category not in self.policy.packs or rule.language not in (*self._languages, "any"):
@@ -95,9 +115,11 @@ class Checker:
         return self._report(post, violations, reasons)
 
     def check_many(self, posts: Iterable[str | Post], *, workers: int = 1) -> Iterator[Report]:
-        """Reports on many posts, lazily and in their order."""
-        for post in posts:
-            yield self.check(post)
+        """Reports on many posts, lazily and in their order; more than one worker: in as many processes.
+
+        A post on which the check itself fails is `undecided`, with the reason; the others go on.
+        """
+        return check_many(self, posts, workers)
 
     def _report(self, post: Post, violations: list[Violation], reasons: Sequence[str]) -> Report:
         if not violations and not reasons:
@@ -140,7 +162,7 @@ class Checker:
             if any(a.covers(find) for a in allowed):
                 continue
             ref = self._refs[find.phrase.ref]
-            certain = certainty(find, "competitor" if ref[0] == "competitor" and ref[2] == "name" else ref[2], reading, shared)
+            certain = certainty(find, "competitor" if ref[0] == "competitor" and ref[1] == "name" else ref[1], reading, shared)
             if certain:
                 sure.append((find, ref, certain * find.confidence))
         sure.sort(key=lambda item: (item[0].start - item[0].end, -item[2], item[0].start))
@@ -154,7 +176,7 @@ class Checker:
         return [self._listed_violation(find, ref, confidence, lang) for find, ref, confidence in kept]
 
     def _listed_violation(self, find: Find, ref: Any, confidence: float, lang: str) -> Violation:
-        category, _, kind, severity, owner = ref
+        category, kind, severity, owner = ref
         rule = LISTED_RULES["competitor/named"] if category == "competitor" else LISTED_RULES.get(f"confidential/{kind}", LISTED_RULES["confidential/other"])
         settings = self.policy.categories.get(category)
         chosen = severity or (settings.severity if settings and settings.severity else rule.severity)
@@ -251,18 +273,22 @@ class _Plan:
 
     def started_by_signs(self, text: str) -> int:
         """The rules that start with digits, an `@` or a literal, and not with a word."""
-        found = self.always
+        maybe = 0
         if _DIGIT(text):
-            found |= self.number
+            maybe |= self.number
             if _DIGIT_RUN(text):
-                found |= self.digits
+                maybe |= self.digits
         if "@" in text and _AT(text):
-            found |= self.at
+            maybe |= self.at
         if self.contains:
             lower = text.lower()
             for literal, bit in self.contains:
                 if literal in lower:
-                    found |= bit
+                    maybe |= bit
+        found = self.always
+        for index, rule in self.chosen(maybe):
+            if stands_in(rule.params["pattern"], text):
+                found |= 1 << index
         return found
 
     def chosen(self, rules: int) -> Iterator[tuple[int, Rule]]:
@@ -366,10 +392,20 @@ def author_language(text: str) -> str:
     return "pl" if len(_POLISH.findall(text, 0, 2000)) >= len(_ENGLISH.findall(text, 0, 2000)) else "en"
 
 
-@lru_cache(maxsize=8)
-def compile_packs(more: tuple[Path, ...] = ()) -> Lexicon:
-    """The shipped rules and a company's own, compiled."""
-    return compile_rules(read_rules((*shipped_rule_files(), *more)))
+@lru_cache(maxsize=4)
+def packs_for(more: tuple[Path, ...] = (), *, cache: bool = True) -> Lexicon:
+    """The shipped rules and a company's own, compiled: as shipped, from the cache, or anew."""
+    paths = (*shipped_rule_files(), *more)
+    try:
+        fingerprint = fingerprint_of(paths)
+    except OSError:
+        return compile_rules(read_rules(paths))  # says which file, and why
+    found = shipped_packs(fingerprint)
+    if found is not None:
+        return found
+    if cache:
+        return cached_rules(fingerprint, lambda: compile_rules(read_rules(paths)))
+    return compile_rules(read_rules(paths))
 
 
 def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
@@ -386,7 +422,7 @@ def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
             flags |= Flag.FUZZY
         if term.kind == "person":
             flags |= Flag.REVERSIBLE | Flag.GAPPED
-        ref = (term.category, term.ref, term.kind, term.severity.value if term.severity else "", term.owner)
+        ref = (term.category, term.kind, term.severity.value if term.severity else "", term.owner)
         spellings = [term.text.lstrip("@"), *(form for form in term.forms if " " in form)]
         single = tuple(form for form in term.forms if " " not in form)
         for spelling in spellings:
@@ -398,7 +434,7 @@ def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
 
 # -- the short way ----------------------------------------------------------------------------------------------------
 
-_checkers: dict[bytes, Checker] = {}
+_checkers: dict[tuple[bytes, date], Checker] = {}
 _checkers_lock = threading.Lock()
 
 
@@ -428,7 +464,7 @@ def _checker_for(policy: Policy | str | PathLike[str] | None) -> Checker:
         policy = Policy.from_file(path) if path else Policy.model_validate({"version": 1})
     elif not isinstance(policy, Policy):
         policy = Policy.from_file(policy)
-    key = policy.fingerprint
+    key = (policy.fingerprint, date.today())
     with _checkers_lock:
         checker = _checkers.get(key)
         if checker is None:

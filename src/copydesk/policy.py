@@ -180,6 +180,11 @@ class Policy(Section):
         return self.categories.get(category, CategorySettings())
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether a list came encrypted, so that nothing made from it may be kept on disk."""
+        return any(".age:" in item.term.ref for item in self._listed)
+
+    @property
     def source(self) -> str:
         """The path of the policy file, or "policy" for a mapping."""
         return self._source

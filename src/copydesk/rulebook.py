@@ -28,7 +28,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["LoadedRule", "RuleFile", "Rulebook", "compile_rules", "read_rules", "rules_of", "shipped_rule_files"]
+__all__ = ["LoadedRule", "RuleFile", "Rulebook", "compile_rules", "fingerprint_of", "read_rules", "rules_of", "shipped_rule_files"]
 
 # Sets that the engine makes: from the policy ("company", "competitor"), from people's names, or from the text.
 FROM_POLICY = ("company", "competitor")
@@ -87,11 +87,7 @@ class Rulebook:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all that the rules say, for caches; rule files hold no secrets."""
-        digest = hashlib.sha256(Lexicon._MAGIC)
-        for file in self.files:
-            digest.update(file.source.encode())
-            digest.update(b"\0")
-        return digest.hexdigest()
+        return fingerprint_of(Path(file.path) for file in self.files)
 
 
 def shipped_rule_files() -> tuple[Path, ...]:
@@ -118,6 +114,14 @@ def read_rules(paths: Iterable[Path]) -> Rulebook:
     if problems:
         raise RuleError(*problems)
     return Rulebook(tuple(files))
+
+
+def fingerprint_of(paths: Iterable[Path]) -> str:
+    """A hash of rule files as they are on disk, and of the layout that they are compiled to."""
+    digest = hashlib.sha256(Lexicon.MAGIC)
+    for path in paths:
+        digest.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
+    return digest.hexdigest()
 
 
 def compile_rules(book: Rulebook) -> Lexicon:

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, near_by
 from copydesk.kinds.validators import VALIDATORS
 
-__all__ = ["KIND", "TIMEOUT", "PatternSpec"]
+__all__ = ["KIND", "TIMEOUT", "PatternSpec", "stands_in"]
 
 TIMEOUT = 0.5  # seconds for one pattern on one post; a pattern that needs more leaves the post undecided
 
@@ -53,6 +53,14 @@ class PatternSpec(RuleSpec):
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.IGNORECASE)
+
+
+def stands_in(pattern: str, text: str) -> bool:
+    """Whether the pattern matches anywhere; a pattern that takes too long counts as a match, to be judged."""
+    try:
+        return _compiled(pattern).search(text, timeout=TIMEOUT) is not None
+    except TimeoutError:
+        return True
 
 
 def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:

@@ -35,6 +35,7 @@ class _Entry:
     cased: frozenset[str]
     flags: int = 0
     anchored: list[int] = field(default_factory=list)
+    is_indexed: bool = False  # its forms are looked up: it is an anchor, or a word beside one in a rule
 
 
 class LexiconBuilder:
@@ -92,6 +93,12 @@ class LexiconBuilder:
             entry = self._entries[slots[anchor]]
             entry.flags |= flags
             entry.anchored.append(number)
+            entry.is_indexed = True
+            if not flags & Flag.LISTED:
+                # A rule's phrases have common words beside their anchors: knowing them all saves most attempts.
+                for slot in slots:
+                    if slot != GAP:
+                        self._entries[slot].is_indexed = True
             phrases.extend((flags, anchor, ref, len(slots), *slots))
             for set_id, weight in sorted(self._members[number].items()):
                 phrases.extend((set_id, round(weight * 1000)))
@@ -176,7 +183,7 @@ class LexiconBuilder:
         heads: dict[str, set[int]] = {}
         tails: dict[str, set[int]] = {}
         for number, entry in enumerate(self._entries):
-            if not entry.anchored:
+            if not entry.is_indexed:
                 continue
             for form in entry.forms:
                 if form.endswith("*"):

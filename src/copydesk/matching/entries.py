@@ -52,13 +52,17 @@ class Hit:
 
 
 class Entry:
-    """All hits of one folded word. `known`: it is an ordinary word of some language."""
+    """All hits of one folded word. `known`: it is an ordinary word of some language.
 
-    __slots__ = ("hits", "known", "starts")
+    `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not.
+    """
 
-    def __init__(self, known: bool, hits: tuple[Hit, ...]) -> None:
+    __slots__ = ("hits", "known", "paradigms", "starts")
+
+    def __init__(self, known: bool, hits: tuple[Hit, ...], paradigms: frozenset[int] = frozenset()) -> None:
         self.known = known
         self.hits = hits
+        self.paradigms = paradigms
         self.starts = any(hit.starts for hit in hits)
 
 
@@ -88,6 +92,13 @@ class Entries:
                 self._entries.clear()
             self._entries[form] = entry
         return entry
+
+    def begins(self, form: str) -> bool:
+        """Whether the word, as it stands, begins a search."""
+        for lexicon in self.lexicons:
+            if any(not value & BARE and lexicon.starts(value >> 1) for value in lexicon.find(form)):
+                return True
+        return False
 
     def disguised(self, word: Word) -> tuple[Hit, ...]:
         """Hits of what the word may hide: leet, repeated letters, masked letters."""
@@ -213,18 +224,20 @@ class Entries:
         known = self.is_known(stem)
         bare = strip_diacritics(stem)
         found: list[Hit] = []
+        paradigms: set[int] = set()
         for number, lexicon in enumerate(self.lexicons):
             values = lexicon.find(stem)
-            for value in values:
-                found.append(self._hit(number, lexicon, value, stem, known))
             if not values and bare != stem and not known:
                 # Some Polish letters are there, others are missing: "Młynska".
-                for value in lexicon.find(bare):
-                    if value & BARE:
-                        found.append(self._hit(number, lexicon, value, stem, known))
+                values = [value for value in lexicon.find(bare) if value & BARE]
+            for value in values:
+                if lexicon.is_anchor(value >> 1):
+                    found.append(self._hit(number, lexicon, value, stem, known))
+                if not lexicon.is_listed:
+                    paradigms.add(value >> 1)
         if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
             found += self._misspelt(stem, bare)
-        return Entry(known, tuple(found))
+        return Entry(known, tuple(found), frozenset(paradigms))
 
     def _hit(self, number: int, lexicon: Lexicon, value: int, form: str, known: bool) -> Hit:
         paradigm = value >> 1

@@ -125,7 +125,7 @@ class Lexicon:
         "paradigm_start", "anchored_start", "anchored", "phrase_start", "phrase_data", "delete_start", "delete_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes")
-    _MAGIC = b"copydesk-lexicon-4\n"
+    MAGIC = b"copydesk-lexicon-5\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
@@ -194,6 +194,10 @@ class Lexicon:
         """Whether a phrase that begins a search is anchored on the paradigm."""
         return bool(self._paradigm_flags[paradigm] & Flag.STARTS)
 
+    def is_anchor(self, paradigm: int) -> bool:
+        """Whether any phrase is anchored on the paradigm; the others only stand beside anchors."""
+        return bool(self._anchored_start[paradigm] < self._anchored_start[paradigm + 1])
+
     def paradigm_flags(self, paradigm: int) -> int:
         """All flags of the phrases that are anchored on the paradigm."""
         return self._paradigm_flags[paradigm]
@@ -252,8 +256,8 @@ class Lexicon:
             head[name] = [at, len(part)]
             at += -(-len(part) // 8) * 8
         header = json.dumps({"sections": head, "meta": self.meta}).encode()
-        header += b" " * (-(len(self._MAGIC) + 8 + len(header)) % 8)
-        parts = [self._MAGIC, struct.pack("<Q", len(header)), header]
+        header += b" " * (-(len(self.MAGIC) + 8 + len(header)) % 8)
+        parts = [self.MAGIC, struct.pack("<Q", len(header)), header]
         for part in sections.values():
             parts += [part, b"\0" * (-len(part) % 8)]
         return b"".join(parts)
@@ -266,8 +270,8 @@ class Lexicon:
             ValueError: the block is not a lexicon of this version, or was cut short.
         """
         view = memoryview(data)
-        magic = len(cls._MAGIC)
-        if bytes(view[:magic]) != cls._MAGIC:
+        magic = len(cls.MAGIC)
+        if bytes(view[:magic]) != cls.MAGIC:
             raise ValueError("not a compiled lexicon of this version")
         (length,) = struct.unpack("<Q", view[magic : magic + 8])
         base = magic + 8 + length

@@ -131,18 +131,28 @@ Bits = tuple[int, int, int, int, int]
 """Rules, as bits: those that use a word, that start with it, that weigh it, that need it second or third."""
 
 _NOTHING: Bits = (0, 0, 0, 0, 0)
+_NO_PARADIGMS: frozenset[int] = frozenset()
+_UNREAD: frozenset[int] = frozenset({-1})
 
 
 class _Demanded:
-    """What the phrases anchored on a word demand: at once, or if a certain word stands before or after it."""
+    """The phrases anchored on a word and what they demand: at once, or if a certain paradigm stands beside it."""
 
-    __slots__ = ("after", "always", "before")
+    __slots__ = ("after", "always", "before", "bits", "phrases")
 
     def __init__(self) -> None:
         self.always = _NOTHING
-        self.before: dict[str, Bits] = {}
-        self.after: dict[str, Bits] = {}
+        self.phrases: list[Phrase] = []
+        self.before: dict[int, tuple[Bits, list[Phrase]]] = {}
+        self.after: dict[int, tuple[Bits, list[Phrase]]] = {}
+        self.bits = _NOTHING  # all of them together
 
+    def beside(self, before: frozenset[int], after: frozenset[int]) -> Iterator[tuple[Bits, list[Phrase]]]:
+        """What the words on both sides allow."""
+        for paradigm in self.before.keys() & before:
+            yield self.before[paradigm]
+        for paradigm in self.after.keys() & after:
+            yield self.after[paradigm]
 
 
 class Find:
@@ -210,6 +220,7 @@ class Reader:
         self._abbreviations = frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
         self._anchored: dict[tuple[int, int], tuple[tuple[Phrase, int], ...]] = {}
         self._pieces: dict[str, _Piece] = {}
+        self._sides: dict[str, frozenset[int] | None] = {}
         self._boring: set[str] = set()
         self._boring_forms: set[str] = set()
         self._strangers: set[str] = set()
@@ -265,14 +276,28 @@ class Reader:
         for i, chunk in enumerate(chunks):
             if chunk not in paired:
                 continue
-            before = _edge(chunks[i - 1]) if i else ""
-            after = _edge(chunks[i + 1]) if i < last else ""
+            before = self._paradigms_of(chunks[i - 1]) if i else _NO_PARADIGMS
+            after = self._paradigms_of(chunks[i + 1]) if i < last else _NO_PARADIGMS
             for demanded in self._pieces[chunk].pairs:
-                for form, table in ((before, demanded.before), (after, demanded.after)):
-                    if form is None:
-                        demands += table.values()  # it has to be read to be known
-                    elif form in table:
-                        demands.append(table[form])
+                if before is None or after is None:
+                    demands.append(demanded.bits)  # the neighbour has to be read to be known
+                else:
+                    demands += [bits for bits, _ in demanded.beside(before, after)]
+
+    def _paradigms_of(self, chunk: str) -> frozenset[int] | None:
+        """The paradigms of a plain chunk's word; None where the chunk is not plain."""
+        found = self._sides.get(chunk, _UNREAD)
+        if found is _UNREAD:
+            simple = _SIMPLE(chunk)
+            if simple is not None:
+                found = self.entries.look_up(simple[1].lower()).paradigms
+            else:
+                found = None if any(map(str.isalnum, chunk)) else _NO_PARADIGMS
+            if len(chunk) <= _MAX_CACHED:
+                if len(self._sides) >= self._limit:
+                    self._sides.clear()
+                self._sides[chunk] = found
+        return found
 
     def _touch(self, text: str) -> _Piece | None:
         """A chunk that the reader has not met, or not kept; None where there is nothing in it."""
@@ -332,16 +357,15 @@ class Reader:
                 demanded = self._demanded(hit, word)
                 if demanded is None:
                     continue
-                tables = (*demanded.before.values(), *demanded.after.values())
-                seen.uses |= _together(demanded.always, *tables)[0]
+                seen.uses |= demanded.bits[0]
                 if hit.needs_bare_post:
-                    bare = _together(bare, demanded.always, *tables)
+                    bare = _together(bare, demanded.bits)
                 elif is_alone:
                     plain = _together(plain, demanded.always)
-                    if tables:
+                    if demanded.before or demanded.after:
                         pairs.append(demanded)
                 else:
-                    plain = _together(plain, demanded.always, *tables)
+                    plain = _together(plain, demanded.bits)
             for number, phrase, _, _ in seen.glued:
                 wanted = self._wanted(number, phrase)
                 seen.uses |= wanted[0]
@@ -369,14 +393,18 @@ class Reader:
             if not uses or not _may_be(phrase, hit, word):
                 continue
             wanted = self._wanted(hit.lexicon, phrase)
-            forms = () if phrase.flags & Flag.LISTED else _neighbours(lexicon, phrase)
-            if not forms:
+            found.bits = _together(found.bits, wanted)
+            after = phrase.anchor + 1 < len(phrase.slots)
+            slot = GAP if len(phrase.slots) == 1 else phrase.slots[phrase.anchor + (1 if after else -1)]
+            if slot == GAP or phrase.flags & Flag.LISTED:
                 found.always = _together(found.always, wanted)
+                found.phrases.append(phrase)
                 continue
-            table = found.after if phrase.anchor + 1 < len(phrase.slots) else found.before
-            for form in forms:
-                table[form] = _together(table[form], wanted) if form in table else wanted
-        return found if any(found.always) or found.before or found.after else None
+            table = found.after if after else found.before
+            bits, phrases = table.get(slot, (_NOTHING, []))
+            phrases.append(phrase)
+            table[slot] = (_together(bits, wanted), phrases)
+        return found if found.phrases or found.before or found.after else None
 
     def _wanted(self, lexicon: int, phrase: Phrase) -> Bits:
         uses = starts = weak = second = third = 0
@@ -566,13 +594,17 @@ class Reader:
             for hit in seen.hits:
                 if hit.needs_bare_post and has_polish:
                     continue
-                lexicon = self._lexicons[hit.lexicon]
-                paradigm = lexicon.paradigm(hit.paradigm)
-                if paradigm.capital and not _has_capital(paradigm, word):
+                demanded = self._demanded(hit, word)
+                if demanded is None or not demanded.bits[0] & rules:
                     continue
-                for phrase, uses in self.anchored(hit.lexicon, hit.paradigm):
-                    if not uses & rules or not _may_be(phrase, hit, word):
-                        continue
+                lexicon = self._lexicons[hit.lexicon]
+                phrases = demanded.phrases
+                if demanded.before or demanded.after:
+                    before = tokens[i - 1].seen.entry.paradigms if i else _NO_PARADIGMS
+                    after = tokens[i + 1].seen.entry.paradigms if i + 1 < len(tokens) else _NO_PARADIGMS
+                    beside = [p for bits, found in demanded.beside(before, after) if bits[0] & rules for p in found]
+                    phrases = phrases + beside if beside else phrases
+                for phrase in phrases:
                     if len(phrase.slots) == 1:
                         yield Find(hit.lexicon, phrase, (token,), hit.how, word.steps + hit.steps)
                     else:
@@ -626,13 +658,8 @@ class Reader:
             return False
         if left.chunk.trails or right.chunk.leads:
             return False
-        return self._glued_entry(left.words[0][0].form + right.words[0][0].form) is not None
-
-    def _glued_entry(self, form: str) -> Entry | None:
-        if not 4 <= len(form) <= MAX_WORD or not form.isalpha():
-            return None
-        entry = self.entries.look_up(form)
-        return entry if any(h.starts and h.how in ("exact", "inflected") for h in entry.hits) else None
+        form = left.words[0][0].form + right.words[0][0].form
+        return 4 <= len(form) <= MAX_WORD and form.isalpha() and self.entries.begins(form)
 
     def _spelled(
         self, text: str, letters: list[tuple[int, _Piece]], written: list[Token], rules: int, has_polish: bool
@@ -669,10 +696,11 @@ class Reader:
                 continue
             if left.seen.entry.hits or right.seen.entry.hits or right.start - left.end != 1:
                 continue
-            entry = self._glued_entry(left.form + right.form)
-            if entry is None:
+            form = left.form + right.form
+            if not 4 <= len(form) <= MAX_WORD or not form.isalpha() or not self.entries.begins(form):
                 continue
-            word = Word(left.form + right.form, left.cased + right.cased, 0, right.end - left.start, right.break_after, ("split-letters",))
+            entry = self.entries.look_up(form)
+            word = Word(form, left.cased + right.cased, 0, right.end - left.start, right.break_after, ("split-letters",))
             token = Token(word, _Seen(entry, entry.hits, ()), left.start, left.index)
             token.sentence, token.is_first = left.sentence, left.is_first
             for find in self._match([token], (0,), rules, True):
@@ -763,25 +791,6 @@ def _matters(piece: _Piece) -> bool:
     return bool(
         piece.screen is not _NOTHING or piece.bare is not _NOTHING or piece.pairs or piece.is_letter or piece.is_fragment
     )
-
-
-def _edge(chunk: str) -> str | None:
-    """The folded word of a plain chunk; None where the chunk has to be read to know it."""
-    simple = _SIMPLE(chunk)
-    if simple is None:
-        return None if any(map(str.isalnum, chunk)) else ""
-    return simple[1].lower()
-
-
-def _neighbours(lexicon: Lexicon, phrase: Phrase) -> frozenset[str]:
-    """The forms of the word beside the anchor that the phrase needs; empty where any word may stand there."""
-    if len(phrase.slots) == 1:
-        return frozenset()
-    slot = phrase.slots[phrase.anchor + 1 if phrase.anchor + 1 < len(phrase.slots) else phrase.anchor - 1]
-    if slot == GAP:
-        return frozenset()
-    paradigm = lexicon.paradigm(slot)
-    return frozenset() if paradigm.heads or paradigm.tails else paradigm.forms | paradigm.bare
 
 
 def _may_be(phrase: Phrase, hit: Hit, word: Word) -> bool:

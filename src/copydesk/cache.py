@@ -1,0 +1,151 @@
+"""Compiled lexicons on disk, so that a process starts without compiling.
+
+The shipped packs come compiled with the package. A company's own rules are kept in the user's cache folder as they are;
+its lists only encrypted, under a key that lies in the user's data folder and under a name that is keyed too: what is on
+disk gives away neither a term nor whether a guessed term is in a list. Lists that came sealed are never kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from copydesk.errors import CacheError, Problem
+from copydesk.matching.lexicon import Lexicon
+from copydesk.matching.terms import ListedTerm
+
+if TYPE_CHECKING:
+    import pyrage
+
+__all__ = ["FEW_TERMS", "cache_folder", "cached_lists", "cached_rules", "shipped_packs"]
+
+log = logging.getLogger(__name__)
+
+# Fewer spellings compile in about the time that a cache takes to find, decrypt and check.
+FEW_TERMS = 100
+_PACKS = Path(__file__).with_name("packs.lexicon")
+
+
+def cache_folder() -> Path:
+    """Where compiled lexicons are kept: `COPYDESK_CACHE_DIR`, else the user's cache folder."""
+    chosen = os.environ.get("COPYDESK_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_cache_path  # only where something is cached
+
+    return user_cache_path("copydesk")
+
+
+def shipped_packs(fingerprint: str) -> Lexicon | None:
+    """The packs compiled with this package, if they are those of the rule files at hand."""
+    try:
+        lexicon = Lexicon.from_bytes(_PACKS.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return lexicon if lexicon.meta.get("fingerprint") == fingerprint else None
+
+
+def cached_rules(fingerprint: str, compile_them: Callable[[], Lexicon]) -> Lexicon:
+    """A rulebook's lexicon from the cache, or compiled and kept. Rule files hold no secrets."""
+    path = cache_folder() / f"rules-{fingerprint[:32]}.lexicon"
+    return _cached(path, compile_them, lambda data: data, lambda data: data)
+
+
+def cached_lists(terms: Sequence[ListedTerm], compile_them: Callable[[], Lexicon]) -> Lexicon:
+    """The lists' lexicon from the cache, or compiled and kept encrypted."""
+    import pyrage  # 20 ms; only policies with long lists come here
+
+    try:
+        identity = _own_key()
+    except (OSError, ValueError) as error:
+        log.warning("no cache for the lists: its key cannot be used (%s)", type(error).__name__)
+        return compile_them()
+    name = hmac.new(str(identity).encode(), _digest(terms), hashlib.sha256).hexdigest()[:32]
+
+    def seal(data: bytes) -> bytes:
+        return bytes(pyrage.encrypt(data, [identity.to_public()]))
+
+    def open_sealed(data: bytes) -> bytes:
+        try:
+            return bytes(pyrage.decrypt(data, [identity]))
+        except pyrage.DecryptError:
+            raise ValueError("it does not open with this user's key") from None
+
+    return _cached(cache_folder() / f"lists-{name}.age", compile_them, seal, open_sealed)
+
+
+def _cached(
+    path: Path, compile_them: Callable[[], Lexicon], seal: Callable[[bytes], bytes], open_sealed: Callable[[bytes], bytes]
+) -> Lexicon:
+    try:
+        return _load(path, open_sealed)
+    except FileNotFoundError:
+        pass
+    except CacheError as error:
+        log.warning("%s", error)
+    except OSError as error:
+        log.warning("the cache cannot be read (%s); compiled anew", error.strerror)
+    lexicon = compile_them()
+    try:
+        _write(path, seal(lexicon.to_bytes()))
+    except OSError as error:
+        log.warning("the cache cannot be written (%s)", error.strerror)
+    return lexicon
+
+
+def _load(path: Path, open_sealed: Callable[[bytes], bytes]) -> Lexicon:
+    data = path.read_bytes()
+    try:
+        return Lexicon.from_bytes(open_sealed(data))
+    except (ValueError, KeyError, RuntimeError) as error:
+        what = f"the cached rulebook is corrupt or foreign ({error}); compiled anew"
+        raise CacheError(Problem(str(path), None, what)) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes beside and renames, readable by the user alone: another process sees the whole file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def _own_key() -> pyrage.x25519.Identity:
+    """This user's key for the cache, made when it is first needed."""
+    import pyrage
+    from platformdirs import user_data_path
+
+    chosen = os.environ.get("COPYDESK_CACHE_DIR")
+    folder = Path(chosen) if chosen else user_data_path("copydesk")
+    path = folder / "cache.key"
+    with contextlib.suppress(FileNotFoundError):
+        return pyrage.x25519.Identity.from_str(path.read_text(encoding="ascii").strip())
+    _write(path, f"{pyrage.x25519.Identity.generate()}\n".encode())
+    return pyrage.x25519.Identity.from_str(path.read_text(encoding="ascii").strip())
+
+
+def _digest(terms: Sequence[ListedTerm]) -> bytes:
+    """What the compiled lists depend on: the terms, and the versions of what expands them."""
+    digest = hashlib.sha256(Lexicon.MAGIC)
+    for package in ("copydesk", "morfeusz2"):
+        with contextlib.suppress(PackageNotFoundError):
+            digest.update(version(package).encode())
+    for term in terms:
+        row = [term.text, term.category, term.kind, term.severity, term.forms, term.not_forms, term.owner, term.is_fixed]
+        digest.update(json.dumps(row, ensure_ascii=False).encode())
+    return digest.digest()
