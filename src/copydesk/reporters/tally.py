@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import get_args
 
-from copydesk.model import CATEGORIES, Severity
+from copydesk.model import Category, Severity
 from copydesk.reporters.base import Result, Summary
 
 __all__ = ["VERDICTS", "Tally"]
@@ -44,7 +45,7 @@ class Tally:
         return Summary(
             posts=self.posts,
             by_verdict={name: self._verdicts[name] for name in VERDICTS},
-            by_category={name: self._categories[name] for name in CATEGORIES if self._categories[name]},
+            by_category={name: self._categories[name] for name in get_args(Category) if self._categories[name]},
             by_severity={s.value: self._severities[s.value] for s in reversed(Severity)},
             undecided=self._verdicts["undecided"],
             unreadable=self.unreadable,

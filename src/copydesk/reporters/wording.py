@@ -124,7 +124,7 @@ _ENGLISH = Wording(
     category={
         "confidential": "confidential", "religion": "religion", "politics": "politics", "finance": "own finances",
         "competitor": "competitors", "offence": "offence", "conflict": "conflict", "privacy": "personal data",
-        "copyright": "copyright",
+        "copyright": "copyright", "suppression": "suppressions",
     },
     sureness=("certain", "very likely", "likely", "possible"),
     how={"inflected": "in another form", "disguised": "seen through a disguise", "fuzzy": "with a typing error"},
@@ -200,7 +200,7 @@ _POLISH = Wording(
     category={
         "confidential": "poufne", "religion": "religia", "politics": "polityka", "finance": "własne finanse",
         "competitor": "konkurencja", "offence": "obraza", "conflict": "konflikt", "privacy": "dane osobowe",
-        "copyright": "prawa autorskie",
+        "copyright": "prawa autorskie", "suppression": "wyłączenia",
     },
     sureness=("pewne", "bardzo prawdopodobne", "prawdopodobne", "możliwe"),
     how={"inflected": "w innej formie", "disguised": "mimo kamuflażu", "fuzzy": "z literówką"},

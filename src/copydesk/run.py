@@ -1,0 +1,362 @@
+"""A run over drafts: each is checked, what was allowed is waved through, and the result is handed on, one by one.
+
+load_policies(sources, ...)     the policy of each file, all of them read before the first draft is
+read_sources(sources, ...)      the drafts in them, each with the checker that it is for
+Run(...).results(inputs)        a Result or Failure for each input, lazily and in order
+exit_code(summary, fail_on)     what the run comes to
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from itertools import groupby, islice
+from pathlib import Path
+from typing import BinaryIO
+
+from copydesk.baseline import Baseline, context_hashes
+from copydesk.checker import Checker, author_language
+from copydesk.errors import CopydeskError, PolicyError
+from copydesk.findconfig import find_policy
+from copydesk.gitdiff import Changes
+from copydesk.model import Report, Severity, Violation
+from copydesk.policy import Policy
+from copydesk.readers import ReadOptions, read_path, read_stdin
+from copydesk.readers.base import Directive, Draft, Unreadable
+from copydesk.reporters.base import Failure, Finding, Place, Result, RuleInfo, Suppressed
+from copydesk.rulebook import fingerprint_of, shipped_rule_files
+from copydesk.scoring import LISTED_RULES, risk_score, verdict_of
+from copydesk.suppression import FAULTS, Fault, fault_violation, faults_of, waved_through
+
+__all__ = [
+    "Input", "Policies", "Run", "Source", "Stdin", "load_policies", "read_sources", "rule_infos", "without_done",
+]  # fmt: skip
+
+log = logging.getLogger(__name__)
+
+Input = tuple["Checker | None", "Draft | Unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stdin:
+    """Standard input, and the file that it stands for."""
+
+    stream: BinaryIO
+    name: str | None
+
+    @property
+    def path(self) -> Path:
+        """Where its policy is looked for."""
+        return Path(self.name or "-")
+
+
+Source = Path | Unreadable | Stdin
+
+
+class Policies:
+    """The policy of each file of a run, each compiled when the first draft comes that it is for."""
+
+    def __init__(self, by_folder: dict[Path, Policy], *, on: date, cache: bool) -> None:
+        self._by_folder = by_folder
+        self._on = on
+        self._cache = cache
+        self._checkers: dict[bytes, Checker] = {}
+
+    def policy_for(self, path: Path) -> Policy:
+        """The policy of a file; of the folders that were asked for alone."""
+        return self._by_folder[path.parent]
+
+    def checker_for(self, path: Path) -> Checker:
+        """Raises: RuleError, where a rule file of the policy cannot be used."""
+        policy = self.policy_for(path)
+        found = self._checkers.get(policy.fingerprint)
+        if found is None:
+            log.debug("compiling %s", policy.source)
+            found = self._checkers[policy.fingerprint] = Checker(policy, on=self._on, cache=self._cache)
+            log.debug("compiled %s", found)
+        return found
+
+    def checkers(self) -> tuple[Checker, ...]:
+        """One for each policy, compiled; in the order of the files."""
+        return tuple(dict.fromkeys(self.checker_for(folder / "-") for folder in self._by_folder))
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        return tuple({policy.fingerprint: policy for policy in self._by_folder.values()}.values())
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The policy files and the lists that terms were read from."""
+        found: dict[Path, None] = {}
+        for policy in self.policies:
+            source = Path(policy.source)
+            labels = (term.ref.split(" ")[0].rpartition(":")[0] for term in policy.terms(self._on))
+            found.update(dict.fromkeys((source, *(source.parent / label for label in labels if label))))
+        return tuple(found)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells policies and rules apart without their terms.
+
+        Terms would make it a hash that guesses can be tested against; the entries' places, kinds and dates are in it.
+        """
+        import hashlib
+
+        digest = hashlib.sha256()
+        for policy in self.policies:
+            settings = policy.model_dump(mode="json", include={"languages", "packs", "categories", "limits"})
+            terms = [(t.category, t.kind, t.ref, t.severity, t.owner, t.is_fixed) for t in policy.terms(self._on)]
+            digest.update(repr((settings, terms)).encode("utf-8", "surrogatepass"))
+            digest.update(fingerprint_of((*shipped_rule_files(), *policy.rule_files)).encode())
+        return digest.hexdigest()[:16]
+
+
+def load_policies(
+    sources: Iterable[Source], policy: Path | None = None, *, on: date | None = None, cache: bool = True
+) -> Policies:
+    """The policy file that is given, or for each file the nearest one upward from its folder, or the shipped packs.
+
+    Raises:
+        PolicyError: all that is wrong in all of them.
+    """
+    folders = dict.fromkeys(_path_of(source).parent for source in sources if not isinstance(source, Unreadable))
+    found: dict[Path, Path | None] = {folder: policy or find_policy(folder) for folder in folders}
+    loaded: dict[Path | None, Policy] = {}
+    errors: list[CopydeskError] = []
+    for path in dict.fromkeys(found.values()):
+        try:
+            loaded[path] = Policy.from_file(path) if path else Policy.model_validate({"version": 1})
+        except CopydeskError as error:
+            errors.append(error)
+    if errors:
+        # One error as it was raised, since its type tells a missing key from a wrong policy.
+        raise errors[0] if len(errors) == 1 else PolicyError(*(p for error in errors for p in error.problems))
+    return Policies({folder: loaded[path] for folder, path in found.items()}, on=on or date.today(), cache=cache)
+
+
+def read_sources(sources: Iterable[Source], policies: Policies, options: ReadOptions) -> Iterator[Input]:
+    """The drafts of all sources, each with the checker that it is for."""
+    checker: Checker | None = None
+    for source in sources:
+        if isinstance(source, Unreadable):
+            yield checker, source
+            continue
+        checker = policies.checker_for(_path_of(source))
+        log.debug("reading %s", _path_of(source))
+        if isinstance(source, Stdin):
+            drafts = read_stdin(source.stream, source.name, options)
+        else:
+            drafts = read_path(source, options)
+        for draft in drafts:
+            yield checker, draft
+
+
+def _path_of(source: Path | Stdin) -> Path:
+    return source.path if isinstance(source, Stdin) else source
+
+
+def without_done(inputs: Iterator[Input], done: int) -> tuple[list[Input], tuple[str, str]]:
+    """Reads past the inputs that an interrupted run had done.
+
+    The path and id of the last one tell whether they are still the same. The list holds those that have to be judged
+    again, since a directive of their row speaks of the next input as well.
+    """
+    last: Draft | Unreadable | None = None
+    tail: list[Input] = []
+    for checker, item in islice(inputs, done):
+        if not (isinstance(item, Draft) and item.directives):
+            tail = []
+        elif tail and isinstance(last, Draft) and _share_directives(last, item):
+            tail.append((checker, item))
+        else:
+            tail = [(checker, item)]
+        last = item
+    if last is None:
+        return [], ("", "")
+    return tail, (last.path, last.post.id if isinstance(last, Draft) else "")
+
+
+@dataclass(slots=True)
+class Run:
+    """How results are judged; `found` gathers what a new baseline has to hold, where one is asked for."""
+
+    workers: int = 1
+    suppressions: bool = True
+    baseline: Baseline | None = None
+    changes: Changes | None = None
+    new_baseline: bool = False
+    baseline_key: bytes | None = None
+    today: date = field(default_factory=date.today)
+    found: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _known: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def results(self, inputs: Iterable[Input]) -> Iterator[Result | Failure]:
+        """A Result or Failure for each input in its order; a post that no change touched has none.
+
+        Raises: whatever `inputs` raises, after what came before it.
+        """
+        for checker, group in groupby(inputs, key=lambda pair: pair[0]):
+            items = (item for _, item in group)
+            if checker is not None:
+                yield from self._of_checker(checker, items)
+            else:
+                yield from (_failure(item) for item in items if isinstance(item, Unreadable))
+
+    def _of_checker(self, checker: Checker, items: Iterable[Draft | Unreadable]) -> Iterator[Result | Failure]:
+        row: list[_Checked] = []
+        for item, report in _checked(checker, items, self.workers):
+            if isinstance(item, Unreadable):
+                yield from self._judged(checker, row)
+                row = []
+                yield _failure(item)
+                continue
+            assert report is not None  # of a draft there is one
+            if row and not _share_directives(row[-1].draft, item):
+                yield from self._judged(checker, row)
+                row = []
+            row.append(_Checked(item, report))
+            if not item.directives:
+                yield from self._judged(checker, row)
+                row = []
+        yield from self._judged(checker, row)
+
+    def _judged(self, checker: Checker, row: Sequence[_Checked]) -> Iterator[Result]:
+        """The results of drafts that share their directives: cells of a row, mostly one draft alone."""
+        used: set[Directive] = set()
+        waved: list[dict[int, str]] = []
+        for one in row:
+            directives = one.draft.directives if self.suppressions else ()
+            reasons, needed = waved_through(one.report.violations, directives, self.today)
+            waved.append(reasons)
+            used |= needed
+        for number, (one, reasons) in enumerate(zip(row, waved, strict=True)):
+            is_last = number == len(row) - 1
+            faults = self._faults(checker, one.draft, used) if is_last and self.suppressions else []
+            result = self._result(checker, one, reasons, faults)
+            if result is not None:
+                yield result
+
+    def _faults(self, checker: Checker, draft: Draft, used: set[Directive]) -> list[Fault]:
+        if not draft.directives or not checker.policy.settings("suppression").enabled:
+            return []
+        known = self._known.get(id(checker))
+        if known is None:
+            known = self._known[id(checker)] = frozenset([*(rule.id for rule in checker.rules), *LISTED_RULES, *FAULTS])
+        return faults_of(draft.directives, used, known, self.today)
+
+    def _result(
+        self, checker: Checker, one: _Checked, reasons: dict[int, str], faults: Sequence[Fault]
+    ) -> Result | None:
+        draft, report = one.draft, one.report
+        text = draft.post.text
+        if not (report.violations or faults or self.changes):
+            begin = draft.locate(0)
+            return Result(draft.path, draft.post, report, (), begin.line, begin.row)
+        begin, end = draft.locate(0), draft.locate_end(len(text))
+        if self.changes and not self.changes.touches(draft.path, begin.line, max(begin.line, end.line)):
+            return None
+        hashes = context_hashes(text, report.violations, self.baseline_key)
+        findings = [
+            self._finding(draft, violation, hashes[number], reasons.get(number))
+            for number, violation in enumerate(report.violations)
+        ]
+        findings += self._fault_findings(checker, draft, faults)
+        live = [finding.violation for finding in findings if not finding.suppressed]
+        judged = replace(report, verdict=verdict_of(live, report.reasons), score=risk_score(live))
+        return Result(draft.path, draft.post, judged, tuple(findings), begin.line, begin.row)
+
+    def _finding(self, draft: Draft, violation: Violation, context: str, reason: str | None) -> Finding:
+        place = _place(draft, violation.start, violation.end)
+        places = tuple(_place(draft, match.start, match.end) for match in violation.matches)
+        finding = Finding(violation, place, places, context)
+        if reason is not None:
+            return replace(finding, suppressed="inline", reason=reason)
+        # The order matters: a finding on an unchanged line must not use up the baseline's entry of a changed one ...
+        if self.changes and not self._is_changed(draft, violation, (place, *places)):
+            return replace(finding, suppressed="diff")
+        return replace(finding, suppressed=self._known_before(violation.rule, context))
+
+    def _is_changed(self, draft: Draft, violation: Violation, places: Sequence[Place]) -> bool:
+        if any(match.how == "missing" for match in violation.matches):
+            return True  # ... what is missing may have been deleted anywhere in the post
+        return self.changes is None or any(self.changes.touches(draft.path, p.line, p.end_line) for p in places)
+
+    def _known_before(self, rule: str, context: str) -> Suppressed:
+        if self.new_baseline:
+            self.found[rule, context] += 1
+            return "baseline"
+        return "baseline" if self.baseline is not None and self.baseline.take(rule, context) else ""
+
+    def _fault_findings(self, checker: Checker, draft: Draft, faults: Sequence[Fault]) -> Iterator[Finding]:
+        chosen = checker.policy.settings("suppression").severity
+        lang = author_language(draft.post.text) if faults else "en"
+        for fault in faults:
+            at = fault.directive.position
+            if self.changes and not self.changes.touches(draft.path, at.line, at.line):
+                continue
+            violation = fault_violation(fault, lang, len(draft.post.text), lambda own: Severity(chosen or own))
+            place = Place(at.line, at.column, at.line, at.column, at.row, at.field)
+            yield Finding(violation, place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    draft: Draft
+    report: Report
+
+
+def _checked(
+    checker: Checker, items: Iterable[Draft | Unreadable], workers: int
+) -> Iterator[tuple[Draft | Unreadable, Report | None]]:
+    """Each item with its report, in order; the checker may read ahead, and what it cannot take waits for its turn."""
+    waiting: deque[Draft | Unreadable] = deque()
+
+    def posts() -> Iterator[object]:
+        for item in items:
+            waiting.append(item)
+            if isinstance(item, Draft):
+                yield item.post
+
+    for report in checker.check_many(posts(), workers=workers):  # type: ignore[arg-type]
+        while isinstance(waiting[0], Unreadable):
+            yield waiting.popleft(), None
+        yield waiting.popleft(), report
+    while waiting:
+        yield waiting.popleft(), None
+
+
+def _failure(item: Unreadable) -> Failure:
+    return Failure(item.path, item.line, item.what, item.way_out)
+
+
+def _share_directives(first: Draft, second: Draft) -> bool:
+    """Whether both are cells of one row, whose directive speaks of all of them."""
+    places = {directive.position for directive in first.directives}
+    return first.path == second.path and any(directive.position in places for directive in second.directives)
+
+
+def _place(draft: Draft, start: int, end: int) -> Place:
+    begin = draft.locate(start)
+    finish = draft.locate_end(end) if end > start else begin
+    return Place(begin.line, begin.column, finish.line, finish.column, begin.row, begin.field)
+
+
+def rule_infos(checkers: Iterable[Checker], lang: str) -> tuple[RuleInfo, ...]:
+    """All rules that the checkers look for, once each, by id."""
+    infos: dict[str, RuleInfo] = {}
+    for listed in LISTED_RULES.values():
+        category = listed.id.split("/")[0]
+        infos[listed.id] = RuleInfo(listed.id, category, listed.severity, listed.message[lang], listed.advice[lang])  # type: ignore[arg-type]
+    for checker in checkers:
+        for rule in checker.rules:
+            infos.setdefault(
+                rule.id,
+                RuleInfo(rule.id, rule.category, Severity(rule.severity), rule.message[lang], rule.advice[lang]),  # type: ignore[arg-type]
+            )
+    for name, fault in FAULTS.items():
+        infos[name] = RuleInfo(name, "suppression", fault.severity, fault.message[lang], fault.advice[lang])
+    return tuple(infos[name] for name in sorted(infos))

@@ -1,0 +1,135 @@
+"""What authors waved through in the draft itself, and what is wrong with the directives that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from copydesk.model import Severity, Violation
+from copydesk.readers.base import Directive
+
+__all__ = ["FAULTS", "Fault", "SuppressionRule", "fault_violation", "faults_of", "waved_through"]
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionRule:
+    """A fault that a directive can have, in the words of a rule."""
+
+    severity: Severity
+    message: Mapping[str, str]
+    advice: Mapping[str, str]
+
+
+FAULTS: Mapping[str, SuppressionRule] = {
+    "suppression/unused": SuppressionRule(
+        Severity.NOTE,
+        {"pl": "To wyłączenie niczego nie wyłącza.", "en": "This suppression suppresses nothing."},
+        {"pl": "Usuń je, żeby nie zakryło czegoś w przyszłości.", "en": "Take it out before it hides something new."},
+    ),
+    "suppression/no-reason": SuppressionRule(
+        Severity.WARNING,
+        {"pl": "Wyłączenie bez powodu nic nie wyłącza.", "en": "A suppression without a reason suppresses nothing."},
+        {
+            "pl": "Dopisz po „--”, kto się zgodził i dlaczego: copydesk:allow-line REGUŁA -- POWÓD.",
+            "en": "Say after “--” who agreed, and why: copydesk:allow-line RULE -- REASON.",
+        },
+    ),
+    "suppression/no-rule": SuppressionRule(
+        Severity.WARNING,
+        {"pl": "Wyłączenie nie mówi, której reguły dotyczy.", "en": "The suppression names no rule."},
+        {
+            "pl": "Podaj identyfikator z raportu: copydesk:allow-line REGUŁA -- POWÓD.",
+            "en": "Name the id that the report shows: copydesk:allow-line RULE -- REASON.",
+        },
+    ),
+    "suppression/unknown-rule": SuppressionRule(
+        Severity.WARNING,
+        {"pl": "Wyłączenie nazywa regułę, której nie ma.", "en": "The suppression names a rule that does not exist."},
+        {"pl": "`copydesk rules` wypisuje wszystkie.", "en": "`copydesk rules` lists them all."},
+    ),
+    "suppression/expired": SuppressionRule(
+        Severity.WARNING,
+        {"pl": "Termin tego wyłączenia minął.", "en": "This suppression has expired."},
+        {"pl": "Zmień wpis albo uzgodnij nowy termin.", "en": "Change the draft, or agree on a new day."},
+    ),
+    "suppression/invalid": SuppressionRule(
+        Severity.WARNING,
+        {"pl": "Tego wyłączenia nie da się zrozumieć.", "en": "This suppression cannot be understood."},
+        {
+            "pl": "Napisz: copydesk:allow-line REGUŁA until 2027-01-31 -- POWÓD.",
+            "en": "Write: copydesk:allow-line RULE until 2027-01-31 -- REASON.",
+        },
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A directive and what is wrong with it; `detail` is the reader's own word for it."""
+
+    rule: str
+    directive: Directive
+    detail: str = ""
+
+
+def waved_through(
+    violations: Sequence[Violation], directives: Sequence[Directive], today: date
+) -> tuple[dict[int, str], set[Directive]]:
+    """The violations that valid directives cover, by index with the reason; and the directives that covered something.
+
+    Every place of a violation has to be covered: an allowed word does not allow its twin three lines further down.
+    """
+    reasons: dict[int, str] = {}
+    used: set[Directive] = set()
+    valid = [one for one in directives if is_valid(one, today)]
+    for number, violation in enumerate(violations) if valid else ():
+        fitting = [one for one in valid if names_rule(one, violation.rule)]
+        places = {(violation.start, violation.end), *((m.start, m.end) for m in violation.matches)}
+        covering = {place: [one for one in fitting if one.covers(*place)] for place in places}
+        used.update(one for ones in covering.values() for one in ones)
+        if all(covering.values()):
+            first = covering[violation.start, violation.end][0]
+            reasons[number] = first.reason
+    return reasons, used
+
+
+def is_valid(directive: Directive, today: date) -> bool:
+    """Whether it may suppress anything on that day."""
+    return not directive.problem and (directive.until is None or today <= directive.until)
+
+
+def names_rule(directive: Directive, rule: str) -> bool:
+    """Whether it speaks of that rule, by its id or its category."""
+    return any(rule == name or rule.startswith(f"{name}/") for name in directive.rules)
+
+
+def faults_of(
+    directives: Sequence[Directive], used: Collection[Directive], known_rules: Collection[str], today: date
+) -> list[Fault]:
+    """What is wrong with the directives of one file or record, each once, its gravest fault."""
+    return [fault for one in directives if (fault := _fault(one, used, known_rules, today))]
+
+
+def _fault(one: Directive, used: Collection[Directive], known_rules: Collection[str], today: date) -> Fault | None:
+    if "no reason" in one.problem:
+        return Fault("suppression/no-reason", one)
+    if "names no rule" in one.problem:
+        return Fault("suppression/no-rule", one)
+    if one.problem:
+        return Fault("suppression/invalid", one, one.problem)
+    if one.until is not None and one.until < today:
+        return Fault("suppression/expired", one)
+    if any(not any(rule == name or rule.startswith(f"{name}/") for rule in known_rules) for name in one.rules):
+        return Fault("suppression/unknown-rule", one)
+    return None if one in used else Fault("suppression/unused", one)
+
+
+def fault_violation(fault: Fault, lang: str, length: int, severity: Callable[[Severity], Severity]) -> Violation:
+    """The fault as a finding of the run. It stands where the text begins that the directive speaks of."""
+    rule = FAULTS[fault.rule]
+    at = min(max(fault.directive.start, 0), length)
+    message = f"{rule.message[lang]} ({fault.detail})" if fault.detail else rule.message[lang]
+    return Violation(
+        "suppression", fault.rule, severity(rule.severity), 1.0, at, at, message, rule.advice[lang], ()
+    )  # fmt: skip
