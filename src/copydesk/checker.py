@@ -75,6 +75,7 @@ class Checker:
         languages = [language(code) for code in ("pl", "en")]
         self._reader = Reader(self._lexicons, languages, set_numbers, plan.demands, plan.no_second, plan.no_third, plan.wordy)
         self._set_numbers = set_numbers
+        self._kinds = kinds()
 
     def __repr__(self) -> str:
         return f"Checker({len(self._rules)} rules, {len(self._lexicons[1])} listed spellings)"
@@ -132,22 +133,24 @@ class Checker:
     # -- judging ------------------------------------------------------------------------------------------------------
 
     def _judge(self, post: Post, reading: Reading, rules: int, reasons: list[str]) -> list[Violation]:
-        lang = post.language or author_language(post.text)
-        violations = self._judge_listed(reading, lang) if rules & self._plan.listed else []
+        breaches: list[_Breach] = self._judge_listed(reading) if rules & self._plan.listed else []
         sets = _Sets(reading, self._sets, self._set_numbers)
         scene = Scene(reading, sets.of, self._company)
-        for bit, rule in self._plan.chosen(rules):
+        for _, rule in self._plan.chosen(rules):
             if rule.channels and post.channel and post.channel not in rule.channels:
                 continue
             try:
-                violations += [self._violation(rule, found, lang) for found in kinds()[rule.kind].find(rule, scene)]
+                breaches += [(rule, found) for found in self._kinds[rule.kind].find(rule, scene)]
             except TimeoutError:
                 reasons.append(f"{rule.id} took too long")
-        violations = _without_repeats(violations)
+        if not breaches:
+            return []
+        lang = post.language if post.language in self._languages else author_language(post.text)
+        violations = _without_repeats([self._violation(breach, lang) for breach in breaches])
         violations.sort(key=lambda v: (v.start, v.end, v.rule))
         return violations
 
-    def _judge_listed(self, reading: Reading, lang: str) -> list[Violation]:
+    def _judge_listed(self, reading: Reading) -> list[_Breach]:
         names = {name: self._sets.get(name) for name in ("confidential", "@competitor", "allow")}
         found = [f for n in ("confidential", "@competitor") for f in reading.finds.get(names[n], ())]  # type: ignore[call-overload]
         if not found:
@@ -173,7 +176,7 @@ class Checker:
         # Only sure finds of a competitor may start the rules about competitors.
         if names["@competitor"] is not None:
             reading.finds[names["@competitor"]] = [f for f, ref, _ in kept if ref[0] == "competitor"]
-        return [self._listed_violation(find, ref, confidence, lang) for find, ref, confidence in kept]
+        return list(kept)
 
     def _listed_violation(self, find: Find, ref: Any, confidence: float, lang: str) -> Violation:
         category, kind, severity, owner = ref
@@ -186,7 +189,10 @@ class Checker:
             rule.message[lang], rule.advice[lang], (match,), owner or (settings.owner or "" if settings else ""),
         )  # fmt: skip
 
-    def _violation(self, rule: Rule, evidence: Evidence, lang: str) -> Violation:
+    def _violation(self, breach: _Breach, lang: str) -> Violation:
+        if len(breach) == 3:
+            return self._listed_violation(*breach, lang)
+        rule, evidence = breach
         places = evidence.places
         strongest = places[0]
         how = "missing" if evidence.missing else None
@@ -207,6 +213,10 @@ def _yields(item: tuple[Find, Any, float], other: tuple[Find, Any, float]) -> bo
         return False
     is_longer = other[0].end - other[0].start > item[0].end - item[0].start
     return bool(item[1][0] == other[1][0] or (other[0].covers(item[0]) and is_longer))
+
+
+_Breach = tuple[Rule, Evidence] | tuple[Find, Any, float]
+"""A rule and what it found; or a listed find, what its list says of it, and how sure it is."""
 
 
 class _Plan:

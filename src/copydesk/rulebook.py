@@ -168,7 +168,7 @@ def _compile_rule(builder: LexiconBuilder, loaded: LoadedRule, sets: Mapping[str
             if term.startswith("@"):
                 named += [(name, weight) for name in _referenced(term[1:], loaded.language, sets)]
         roles[role] = named
-    params = {key: getattr(spec, key) for key in ("threshold", "within", "order", "pattern", "validator", "starts_with", "contains") if hasattr(spec, key)}
+    params = {key: getattr(spec, key) for key in ("threshold", "within", "order", "pattern", "validator", "starts_with", "contains", "unless_within") if hasattr(spec, key)}
     return Rule(
         spec.id, loaded.category, loaded.language, loaded.kind, spec.severity,
         spec.message.model_dump(), spec.advice.model_dump(), roles, params, tuple(spec.channels),

@@ -16,11 +16,13 @@ _GROUPS = ("group0", "group1", "group2")
 
 
 class NearSpec(RuleSpec):
-    """The rarest group goes first: only where it is found are the others looked for."""
+    """The rarest group goes first: only where it is found are the others looked for. `unless` reaches as far as `within`,
+    or as `unless_within` says."""
 
     within: Within = "sentence"
     order: Literal["any", "given"] = "any"
     groups: list[list[str]] = Field(min_length=2, max_length=3)
+    unless_within: Within | None = None
 
     @field_validator("groups")
     @classmethod
@@ -47,10 +49,11 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
                 return
             others.append(finds)
     stops = scene.finds(rule, "unless") if rule.roles.get("unless") else []
+    reach: Within = rule.params.get("unless_within") or within
     is_ordered = rule.params["order"] == "given"
     places: list[Find | Area] = []
     for first in firsts:
-        if any(near_by(first, stop, within) and not _same(first, stop) for stop in stops):
+        if any(near_by(first, stop, reach) and not _same(first, stop) for stop in stops):
             continue
         company = _together(first, others, within, is_ordered)
         if company is not None:

@@ -29,6 +29,7 @@ CONFIDENCE: dict[How, float] = {
 
 _LEET = str.maketrans("0134578", "oieastb")
 _LEET_L = str.maketrans("0134578", "oleastb")
+_AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}|[^\W\d_]{1,2}\d+")  # "800k", "5g", "q4": figures, not letters in disguise
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _MARKED_ENDING = re.compile(r"'[^\W\d_]{0,6}$")
 _MASK = "*#@$%•·✱_?"
@@ -66,6 +67,9 @@ class Entry:
         self.starts = any(hit.starts for hit in hits)
 
 
+_ORDINARY = Entry(True, ())
+
+
 class Entries:
     """Look-ups over lexicons, guarded by the known words of all languages.
 
@@ -81,7 +85,10 @@ class Entries:
         self._limit = 200_000
 
     def is_known(self, form: str) -> bool:
-        return any(known(form) for known in self._known)
+        for known in self._known:
+            if known(form):
+                return True
+        return False
 
     def look_up(self, form: str) -> Entry:
         """The entry of a folded word as it stands, with its typing errors and without its Polish letters."""
@@ -220,7 +227,8 @@ class Entries:
 
     def _read(self, form: str) -> Entry:
         marked = _MARKED_ENDING.search(form)
-        stem = form[: marked.start()] if marked else form
+        # "Orange'a" is a form of Orange; "don't" may be listed as it stands.
+        stem = form[: marked.start()] if marked and not any(lexicon.find(form) for lexicon in self.lexicons) else form
         known = self.is_known(stem)
         bare = strip_diacritics(stem)
         found: list[Hit] = []
@@ -237,6 +245,8 @@ class Entries:
                     paradigms.add(value >> 1)
         if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
             found += self._misspelt(stem, bare)
+        if known and not found and not paradigms:
+            return _ORDINARY  # one object for nearly all words of a language
         return Entry(known, tuple(found), frozenset(paradigms))
 
     def _hit(self, number: int, lexicon: Lexicon, value: int, form: str, known: bool) -> Hit:
@@ -280,7 +290,7 @@ def undisguised(form: str) -> Iterator[tuple[str, str]]:
     """
     if len(form) > MAX_WORD:
         return
-    if any(map(str.isdigit, form)) and any(map(str.isalpha, form)):
+    if any(map(str.isdigit, form)) and any(map(str.isalpha, form)) and not _AMOUNT.fullmatch(form):
         first = form.translate(_LEET)
         if first.isalpha():
             yield first, "leet"

@@ -220,9 +220,9 @@ class Reader:
         self._abbreviations = frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
         self._anchored: dict[tuple[int, int], tuple[tuple[Phrase, int], ...]] = {}
         self._pieces: dict[str, _Piece] = {}
+        self._read_pieces: dict[str, _Piece] = {}
         self._sides: dict[str, frozenset[int] | None] = {}
         self._boring: set[str] = set()
-        self._boring_forms: set[str] = set()
         self._strangers: set[str] = set()
         self._limit = remembered
 
@@ -302,28 +302,31 @@ class Reader:
     def _touch(self, text: str) -> _Piece | None:
         """A chunk that the reader has not met, or not kept; None where there is nothing in it."""
         simple = _SIMPLE(text)
-        form = ""
         if simple is not None:
             written = simple[1]
-            form = written.lower()
-            if form in self._boring_forms and (written[1:].islower() or len(written) < 3):
-                self._remember_boring(text)
+            entry = self.entries.look_up(written.lower())
+            if entry.known and not entry.hits and (written[1:].islower() or written.isupper()) and len(written) > 1:
+                self._remember_boring(text, entry.paradigms)
                 return None
         piece = self._read_piece(text)
         if not _matters(piece):
-            if form and not piece.apart and not piece.is_strange:
-                self._boring_forms.add(form)
-            self._remember_boring(text)
+            self._remember_boring(text, None)
             return None
+        if len(text) <= _MAX_CACHED or piece.pairs:
+            if len(self._pieces) >= self._limit:
+                self._pieces.clear()
+            self._pieces[text] = piece
         return piece
 
-    def _remember_boring(self, text: str) -> None:
+    def _remember_boring(self, text: str, paradigms: frozenset[int] | None) -> None:
         if len(text) <= _MAX_CACHED:
             if len(self._boring) >= self._limit:
                 self._boring.clear()
-                self._boring_forms.clear()
                 self._strangers.clear()
+                self._sides.clear()
             self._boring.add(text)
+            if paradigms is not None:
+                self._sides[text] = paradigms
 
     # -- chunks -------------------------------------------------------------------------------------------------------
 
@@ -340,10 +343,6 @@ class Reader:
                 piece.is_strange = len(word.form) > 1
                 piece.is_fragment = len(piece.words) == 1 and 1 < len(word.form) <= 12
             self._find_demands(piece)
-        if len(text) <= _MAX_CACHED or piece.pairs:
-            if len(self._pieces) >= self._limit:
-                self._pieces.clear()
-            self._pieces[text] = piece
         if piece.is_strange:
             self._strangers.add(text)
         return piece
@@ -504,11 +503,11 @@ class Reader:
         letters: list[tuple[int, _Piece]] = []
         has_fragment = False
         previous = 0
-        pieces = self._pieces
+        pieces, read_pieces = self._pieces, self._read_pieces
         for match in _CHUNK.finditer(text):
             at = match.start()
             raw = match.group()
-            piece = pieces.get(raw) or self._read_piece(raw)
+            piece = pieces.get(raw) or read_pieces.get(raw) or self._read_again(raw)
             if written and at - previous and "\n" in text[previous:at]:
                 _break_line(written[-1], text[previous:at], raw)
             previous = match.end()
@@ -551,6 +550,15 @@ class Reader:
         if has_fragment:
             finds += self._split(written, rules)
         return Reading(text, written, self._by_set(finds))
+
+    def _read_again(self, text: str) -> _Piece:
+        """A chunk that matters to no rule by itself, as part of a post that is read."""
+        piece = self._read_piece(text)
+        if len(text) <= _MAX_CACHED:
+            if len(self._read_pieces) >= self._limit // 4:
+                self._read_pieces.clear()
+            self._read_pieces[text] = piece
+        return piece
 
     def _by_set(self, finds: Iterable[Find]) -> dict[int, list[Find]]:
         found: dict[int, list[Find]] = {}
@@ -750,7 +758,7 @@ class _Acceptance:
         """The evidence that the token is a form of the paradigm; None where it is none."""
         word = token.word
         form = word.form
-        if _ENDING_MARK in form:
+        if _ENDING_MARK in form and form not in paradigm.forms:
             form = form[: form.index(_ENDING_MARK)]
         if paradigm.capital and not _has_capital(paradigm, word):
             return None

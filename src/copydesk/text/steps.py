@@ -19,6 +19,7 @@ _MARKS = "„”“’‘–—…•«»€£§°"
 PLAIN = re.compile(f"[ -~{POLISH}{_MARKS}]*").fullmatch
 
 _NO_STROKE = str.maketrans("łŁøØđĐ", "lLoOdD")
+_NO_POLISH = str.maketrans(POLISH, "acelnoszzACELNOSZZ")
 _INVISIBLE = re.compile(
     "[\N{SOFT HYPHEN}\N{COMBINING GRAPHEME JOINER}\N{ARABIC LETTER MARK}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
     "\N{MONGOLIAN VOWEL SEPARATOR}\N{ZERO WIDTH SPACE}-\N{RIGHT-TO-LEFT MARK}\N{LEFT-TO-RIGHT EMBEDDING}-\N{RIGHT-TO-LEFT OVERRIDE}"
@@ -61,7 +62,8 @@ def strip_diacritics(word: str) -> str:
     """
     if word.isascii():
         return word
-    return "".join(map(_bare, word))
+    bare = word.translate(_NO_POLISH)
+    return bare if bare.isascii() else "".join(map(_bare, bare))
 
 
 @lru_cache(maxsize=4096)
