@@ -700,7 +700,7 @@ def test_of_a_long_draft_the_neighbourhoods_are_shown() -> None:
 def test_every_category_has_a_word(code: str) -> None:
     from copydesk.reporters.wording import wording
 
-    assert set(wording(code).category) == set(CATEGORIES)
+    assert set(wording(code).category) == {*CATEGORIES, "suppression"}
     assert wording(code).labels.keys() == wording("en").labels.keys()
 
 
