@@ -1,54 +1,83 @@
-"""English: forms by a table built ahead and by spelling rules, ordinary words, function words."""
+"""English: forms by a table of irregular words and by spelling rules, ordinary words, function words."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import as_file, files
 
 from copydesk.languages.base import Kind, Language
+from copydesk.languages.english_spelling import regular_forms
+from copydesk.languages.wordlist import make_commonness, read_levels, read_lines, read_trie, read_words
 
 __all__ = ["language"]
 
-STOPWORDS = frozenset(
-    """a about above after again against all am an and any are as at be because been before being below between both
-    but by can did do does doing down during each few for from further had has have having he her here hers herself
-    him himself his how i if in into is it its itself just me more most my myself no nor not now of off on once only
-    or other our ours ourselves out over own same she should so some such than that the their theirs them themselves
-    then there these they this those through to too under until up very was we were what when where which while who
-    whom why will with you your yours yourself yourselves would could may might must shall""".split()
-)
-
-ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof sr jr st inc ltd co corp plc dept est etc e.g i.e vs no vol pp fig al approx jan feb mar apr
-    jun jul aug sep sept oct nov dec gen col sgt capt rev hon""".split()
-)
+_PARTS = {"noun": "n", "verb": "v", "adj": "a", "we": "v", "": "nva"}
 
 
 @cache
 def language() -> Language:
     """English, its word list mapped into memory."""
-    from marisa_trie import Trie  # 10 ms: not before a language is asked for
+    stopwords = read_words("en_stopwords.txt")
+    common = {**read_levels("en_common.z"), **dict.fromkeys(stopwords, 9)}
+    listed = read_trie("en_words.marisa").__contains__
 
-    with as_file(files("copydesk.languages").joinpath("data/en_words.marisa")) as path:
-        words = Trie()
-        words.mmap(str(path))
+    def is_known(word: str) -> bool:
+        return word in common or listed(word) or (word[-2:] == "'s" and listed(word[:-2]))
+
     return Language(
         code="en",
         word_forms=word_forms,
-        is_known=words.__contains__,
-        stopwords=STOPWORDS,
-        commonness=lambda word: 9 if word in STOPWORDS else 3 if word in words else 0,
-        abbreviations=ABBREVIATIONS,
+        is_known=is_known,
+        stopwords=stopwords,
+        commonness=make_commonness(is_known, common),
+        abbreviations=read_words("en_abbreviations.txt"),
     )
 
 
 def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
-    """Every surface form of one word, the word itself included."""
-    lower = word if sum(letter.isupper() for letter in word) > 1 and word.isupper() else word.lower()
-    forms = {lower, lower + "'s", lower + "’s", lower + "s", lower + "es"}
-    if kind == "word" and pos in ("", "verb", "we"):
-        stem = lower.removesuffix("e")
-        forms |= {stem + "ed", stem + "ing"}
-        if lower.endswith("y"):
-            forms |= {lower[:-1] + "ies", lower[:-1] + "ied"}
+    """Every surface form of one word, the word itself included; a name only takes -s and 's.
+
+    A word that stands in an inflected form ("elections") stays as it is, but for 's. "we" gives the base form and the
+    past, which English has for the first person.
+
+    >>> sorted(word_forms("church"))
+    ['church', "church's", 'churches', "churches'", 'churches’', 'church’s']
+    >>> sorted(word_forms("Vaultik", "name"))
+    ['vaultik', "vaultik's", 'vaultiks', 'vaultik’s']
+    >>> sorted(word_forms("earn", pos="we"))
+    ['earn', 'earned']
+    """
+    base = word if sum(map(str.isupper, word)) > 1 and not word[1:].islower() and len(word) < 7 else word.lower()
+    if kind == "name":
+        plural = base + ("es" if base.endswith(("s", "x", "z", "ch", "sh")) else "s")
+        return frozenset({base, plural, base + "'s", base + "’s"})
+    if base != base.lower():
+        return frozenset({base, base + "s", base + "'s", base + "’s"})
+    forms = {base}
+    for part, inflected in _paradigm(base).items():
+        if part not in _PARTS[pos]:
+            continue
+        if pos == "we":
+            forms |= {form for form in inflected if not form.endswith(("ing", "s"))}
+            continue
+        forms.update(inflected)
+        if part == "n":
+            forms |= {base + mark + "s" for mark in "'’"}
+            forms |= {form + mark for form in inflected if form.endswith("s") for mark in "'’"}
     return frozenset(forms)
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    """Lemma -> its parts of speech; those that are not inflected by rule with their forms: "n v=ran,running,runs"."""
+    return dict(line.split(" ", 1) for line in read_lines("en_forms.z"))
+
+
+def _paradigm(word: str) -> dict[str, list[str]]:
+    """Part of speech -> inflected forms. A known word that the table lacks is a form of another; an unknown one may be
+    a noun and a verb."""
+    cells = _irregular().get(word) or ("n=" if language().is_known(word) else "n v")
+    paradigm = {}
+    for cell in cells.split(" "):
+        part, equals, forms = cell.partition("=")
+        paradigm[part] = [form for form in forms.split(",") if form] if equals else regular_forms(word, part)
+    return paradigm

@@ -3,94 +3,178 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from importlib.resources import as_file, files
-from typing import Any
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple
 
 from copydesk.languages.base import Kind, Language
-from copydesk.languages.guesser import guess_forms
+from copydesk.languages.guesser import MIN_LETTERS, guess_forms
+from copydesk.languages.wordlist import make_commonness, make_is_known, read_levels, read_trie, read_words
 
 __all__ = ["language"]
 
-STOPWORDS = frozenset(
-    """a aby albo ale ani aż bez bo bowiem by być byle chociaż choć co czy czyli dla do gdy gdyby gdyż gdzie i ich im
-    iż ja jak jako jeśli jeżeli jednak jej jego już każdy kiedy kto która które którego której który których którym
-    lecz lub ma mi mnie mną mu my na nad nam nami nas nasz nią nic nich nie niej niego niej nim nimi niż no o obok od
-    oraz po pod podczas ponad ponieważ poza pośród przeciw przed przez przy sam są się skąd sobie sobą swoje ta tak
-    taka taki takie także tam te tego tej temu ten to tobą tobie toteż tu tutaj twój ty tych tylko tym tymi u w wam
-    wami was wasz we więc wobec wokół wśród wy z za zaś ze zza że żeby żaden jest jestem jesteśmy był była było
-    byli były będzie będą jeszcze też bardzo""".split()
-)
-
-ABBREVIATIONS = frozenset(
-    """al art bł bp br cd ch cit cm cyt cz dn doc dot dr ds dyr dz ew fot gen godz hab hr im in inż itd itp jw kard kl
-    km kol kpt ks lek lic lit m.in max min mec mgr mies mjr mln mld np nr ok op os oo par pl p.o pkt płk por poz pp pow prof
-    prok przyp pt r red rys s sp św śp t tab tel tj tys tzn tzw ul ust w wg woj wyd wym zał zob zw""".split()
-)
-
+_VOWELS = frozenset("aąeęioóuy")
 _MARKS = ("-", "'", "’")
-_MARKED_ENDINGS = (
-    """a u owi em ie e y i ów om ami ach owie ę ą o iem iu ia ii ią ię ego emu ym ych ymi im ich imi go mu m
-    k ka ku kiem etu et ecie etem ce cie ze rze le zie że""".split()
-)
-_FIRST_PERSON_TAGS = ("fin", "praet", "cond", "impt", "bedzie")
+_AFTER_CONSONANT = ("a", "u", "owi", "em", "iem", "ie", "i", "y", "e", "ów", "om", "ami", "ach", "owie")
+_AFTER_VOWEL = ("a", "u", "owi", "em", "m", "go", "ego", "mu", "emu", "ym", "y", "i", "ów", "om", "ami", "ach")
+_AFTER_A = ("y", "i", "ie", "ę", "ą", "o")
+# How the last letter of an acronym is read decides what may follow: "NFZ-etu", "PZPR-ze", "SLD-owi", "BMW-icy".
+_SPELT_OUT = {
+    "d": ("zie",), "r": ("ze",), "t": ("cie",), "w": ("icy", "icą", "icę"),
+    "z": ("etu", "etem", "etowi", "ecie", "ety"),
+}  # fmt: skip
+_MAX_COMBINED = 1000
+
+_NOUN = ("subst", "depr")
+_VERBAL = ("ger", "pact", "ppas")
+_PARTS = {
+    "noun": ("subst", "depr", "ger"),
+    "adj": ("adj", "pact", "ppas"),
+    "verb": ("inf", "fin", "praet", "impt", "bedzie", "winien", "pred", "ger", "pact", "ppas"),
+    "we": ("inf", "fin", "bedzie", "winien"),
+}
+_LEFT_OUT = ("brev",)
 
 
 @cache
 def language() -> Language:
     """Polish, its word list mapped into memory; Morfeusz loads with the first word that is inflected."""
-    from marisa_trie import Trie  # 10 ms: not before a language is asked for
+    stopwords = read_words("pl_stopwords.txt")
+    common = {**read_levels("pl_common.z"), **dict.fromkeys(stopwords, 9)}
+    listed = make_is_known(read_trie("pl_words.marisa"), common)
 
-    with as_file(files("copydesk.languages").joinpath("data/pl_words.marisa")) as path:
-        words = Trie()
-        words.mmap(str(path))
+    def is_known(word: str) -> bool:
+        # Negated participles and nouns of action are listed without "nie".
+        return listed(word) or (word[:3] == "nie" and len(word) > 7 and listed(word[3:]))
+
     return Language(
         code="pl",
         word_forms=word_forms,
-        is_known=words.__contains__,
-        stopwords=STOPWORDS,
-        commonness=lambda word: 9 if word in STOPWORDS else 3 if word in words else 0,
-        abbreviations=ABBREVIATIONS,
+        is_known=is_known,
+        stopwords=stopwords,
+        commonness=make_commonness(is_known, common),
+        abbreviations=read_words("pl_abbreviations.txt"),
     )
 
 
 def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
-    """Every surface form of one word, the word itself included.
+    """Every surface form of one word.
 
-    A base form, or a nominative, gives its lemmas' forms; what has only oblique readings stays as written.
+    A base form gives all forms of its lemmas. What stands in the plural gives the forms of the plural ("wybory" is not
+    "wybór"), an adjective in the feminine or neuter those of its gender ("Kowalska" is not "Kowalski"), a comparative
+    or a participle its own. What has only oblique readings stays as written. A name gives its dictionary forms and
+    those that the guesser makes, and each with an ending behind a mark ("Orange'a").
 
-    >>> sorted(word_forms("NFZ", "name"))[:3]
-    ['NFZ', "NFZ'a", "NFZ'ach"]
+    >>> sorted(word_forms("msza"))
+    ['msza', 'mszach', 'mszami', 'msze', 'mszo', 'mszom', 'mszy', 'mszą', 'mszę']
+    >>> sorted(form for form in word_forms("zarobić", "word", "we") if form.endswith("y"))
+    ['zarobilibyśmy', 'zarobiliśmy', 'zarobimy', 'zarobiłybyśmy', 'zarobiłyśmy', 'zaróbmy']
     """
     if _is_acronym(word):
-        return frozenset(_acronym_forms(word))
-    lower = word.lower()
-    forms = {lower}
-    readings = _readings(word)
-    for reading in readings:
-        forms.update(_dictionary_forms(reading, lower, pos))
+        forms = set(_acronym_forms(word))
+        # A name may be listed in capitals and written with one: "ORLEN", "Orlenu".
+        if kind == "name" and _is_pronounceable(word):
+            forms |= _name_forms(word.capitalize(), pos)
+        return frozenset(forms)
+    if "-" in word.strip("-"):
+        return _compound_forms(word, kind, pos)
     if kind == "name":
-        forms.update(guess_forms(lower))
-        forms.update(lower + mark + ending for mark in _MARKS for ending in _MARKED_ENDINGS)
-    elif not readings and pos in ("", "noun"):
-        forms.update(guess_forms(lower))
-    return frozenset(forms)
+        return frozenset(_name_forms(word, pos))
+    lower = word.lower()
+    readings = _readings(word)
+    forms = _dictionary_forms(readings, lower, pos)
+    if not readings and pos in ("", "noun"):
+        forms |= guess_forms(lower)
+    return frozenset(forms if pos == "we" and forms else forms | {lower})
+
+
+def _name_forms(name: str, pos: str) -> set[str]:
+    lower = name.lower()
+    letters = lower.rstrip("0123456789")
+    if letters != lower and letters.isalpha():
+        # "Chmury24" beside "Chmura24-owi".
+        digits = lower[len(letters) :]
+        return {form + digits for form in _name_forms(name[: len(letters)], pos) if form.isalpha()} | _marked(lower)
+    readings = _readings(name)
+    forms = {lower, *_dictionary_forms(readings, lower, pos, is_name=True)}
+    # A word in small letters that the dictionary knows is no name: "Bank Rozwoju im. ...", "Grupa dla ...".
+    if not (readings and name.islower()):
+        if len(lower) == MIN_LETTERS - 1 and not readings:
+            # Too short to guess, unless nothing else looks like the form: "Voxem", but not "Lota".
+            is_known = language().is_known
+            forms |= {form for form in guess_forms(lower, MIN_LETTERS - 1) if not is_known(form)}
+        elif len(lower) >= MIN_LETTERS:
+            forms |= guess_forms(lower)
+    return forms | _marked(lower)
+
+
+def _marked(name: str) -> set[str]:
+    """The name with an ending behind a mark: "orange'a", "pekao-wi"."""
+    return {name + mark + ending for mark in _MARKS for ending in _endings_after(name)}
+
+
+def _endings_after(name: str) -> tuple[str, ...]:
+    last = name[-1:]
+    if last == "a":
+        return _AFTER_A
+    return _AFTER_VOWEL if last in _VOWELS else _AFTER_CONSONANT
 
 
 def _is_acronym(word: str) -> bool:
-    """True for "ZUS", "PiS", "KRRiT"; not for "InPost", whose parts are words."""
-    capitals = sum(letter.isupper() for letter in word)
-    run = max(map(len, "".join(c if c.islower() else " " for c in word).split(" ")), default=0)
-    return capitals > 1 and run < 3
+    """True for "ZUS", "PiS", "KRRiT", "SaaS"; not for "InPost" and "MedLab", whose parts are words.
+
+    >>> [_is_acronym(word) for word in ("ZUS", "PiS", "SaaS", "MedLab", "Zus", "U2")]
+    [True, True, True, False, False, False]
+    """
+    runs = "".join(letter if letter.islower() else " " for letter in word).split(" ")
+    longest = 3 if word[-1:].isupper() else 2
+    return sum(map(str.isupper, word)) > 1 and max(map(len, runs)) < longest
+
+
+def _is_pronounceable(word: str) -> bool:
+    """Whether a name may be written so in capitals, being no acronym; one of four letters must be no common word.
+
+    >>> [_is_pronounceable(word) for word in ("ORLEN", "IKEA", "KGHM", "PZU", "STAL")]
+    [True, True, False, False, False]
+    """
+    lower = word.lower()
+    consonants = "".join(" " if letter in _VOWELS else letter for letter in lower).split(" ")
+    is_long = len(word) > MIN_LETTERS or (len(word) == MIN_LETTERS and not language().is_known(lower))
+    return word.isalpha() and is_long and len(consonants) > 2 and max(map(len, consonants)) < 4
 
 
 def _acronym_forms(word: str) -> Iterator[str]:
+    """The acronym, and with endings in small letters, with a mark and without: "ZUS-u", "ZUSu", "NFZ-etem"."""
     yield word
-    for ending in _MARKED_ENDINGS:
-        yield word + ending
-        for mark in _MARKS:
-            yield word + mark + ending
+    last = word[-1].lower()
+    endings = (*_endings_after(last), *_SPELT_OUT.get(last, ()))
+    if last == "a":
+        # "FIFY", "FIFie": the ending takes the place of the last letter.
+        yield from (word[:-1] + ending for ending in ("y", "i", "ie", "ę", "ą", "Y", "I", "IE", "Ę", "Ą"))
+    for ending in endings:
+        if last != "a" and ending not in ("e", "i"):
+            yield word + ending
+        yield from (word + mark + ending for mark in _MARKS)
+
+
+def _compound_forms(word: str, kind: Kind, pos: str) -> frozenset[str]:
+    """Forms of "Bielsko-Biała", "e-faktura": of every part, or of the last alone where that would be too many."""
+    parts = word.split("-")
+    forms = [sorted(form for form in word_forms(part, kind, pos) if form.isalpha()) or [part.lower()] for part in parts]
+    if prod(map(len, forms)) > _MAX_COMBINED:
+        forms[:-1] = [[part.lower()] for part in parts[:-1]]
+    return frozenset({"-".join(combined) for combined in product(*forms)} | {word.lower()})
+
+
+class _Reading(NamedTuple):
+    lemma: str
+    tag: str
+
+    @property
+    def parts(self) -> list[str]:
+        return self.tag.split(":")
 
 
 @cache
@@ -100,8 +184,8 @@ def _morfeusz() -> Any:
         from morfeusz2 import Morfeusz  # 0.1 s and 30 MB: not before a word is inflected
     except ImportError:
         warnings.warn(
-            "morfeusz2 cannot be imported: Polish words of your own lists and rules are inflected by rule alone, "
-            "without a dictionary. help: pip install morfeusz2",
+            "morfeusz2 cannot be imported, so Polish words of rules and lists are inflected without a dictionary: "
+            "irregular nouns, adjectives and verbs will be missed. help: pip install morfeusz2",
             RuntimeWarning,
             stacklevel=2,
         )
@@ -109,44 +193,51 @@ def _morfeusz() -> Any:
     return Morfeusz(praet="composite")
 
 
-def _readings(word: str) -> list[tuple[str, str]]:
-    """Lemma and tag of each reading of a whole word; empty for what the dictionary does not know."""
+def _readings(word: str) -> list[_Reading]:
+    """What the dictionary takes the whole word for; nothing for a word that it does not know."""
     morfeusz = _morfeusz()
     if morfeusz is None:
         return []
     found = [interpretation for start, end, interpretation in morfeusz.analyse(word) if (start, end) == (0, 1)]
-    return [(lemma, tag) for _, lemma, tag, _, _ in found if tag != "ign"]
+    return [_Reading(lemma, tag) for _, lemma, tag, _, _ in found if tag != "ign"]
 
 
-def _dictionary_forms(reading: tuple[str, str], word: str, pos: str) -> Iterable[str]:
-    lemma, tag = reading
-    parts = tag.split(":")
-    is_base = lemma.split(":")[0].lower() == word
-    if not (is_base or "nom" in tag) or not _has_pos(parts, pos):
-        return
-    wanted = {"subst": {"subst", "depr"}, "depr": {"subst", "depr"}}.get(parts[0])
-    for form, form_lemma, form_tag, _, _ in _morfeusz().generate(lemma):
-        form_parts = form_tag.split(":")
-        if form_lemma != lemma or form_parts[-1] == "neg" or form_parts[0] == "brev":
+def _dictionary_forms(readings: list[_Reading], word: str, pos: str, is_name: bool = False) -> set[str]:
+    forms: set[str] = set()
+    for reading in readings:
+        if pos and reading.parts[0] not in _PARTS[pos]:
             continue
-        if wanted and form_parts[0] not in wanted:
-            continue
-        if parts[0] in ("ger", "pact", "ppas") and form_parts[0] != parts[0]:
-            continue
-        if wanted and not is_base and parts[1] == "pl" and form_parts[1] == "sg":
-            continue
-        if parts[0] in ("adj", "adv") and parts[-1] in ("com", "sup") and form_parts[-1] != parts[-1]:
-            continue
-        if pos == "we" and not (form_parts[0] in _FIRST_PERSON_TAGS and "pri" in form_parts):
-            continue
-        yield form.lower()
+        is_base = reading.lemma.split(":")[0].lower() == word
+        if is_base or any("nom" in part.split(".") for part in reading.parts):
+            for form, lemma, tag, _, _ in _morfeusz().generate(reading.lemma):
+                if lemma == reading.lemma and _belongs(reading, is_base, is_name, tag.split(":"), pos):
+                    forms.add(form.lower())
+    return forms
 
 
-def _has_pos(parts: list[str], pos: str) -> bool:
-    if pos == "noun":
-        return parts[0] in ("subst", "depr", "ger")
-    if pos == "adj":
-        return parts[0] in ("adj", "pact", "ppas")
-    if pos in ("verb", "we"):
-        return parts[0] in ("inf", "fin", "praet", "ger", "pact", "ppas", "winien", "pred")
-    return True
+def _belongs(reading: _Reading, is_base: bool, is_name: bool, form: list[str], pos: str) -> bool:
+    """Whether a form of the reading's lemma is a form of the word that was read so."""
+    part = reading.parts
+    if form[0] in _LEFT_OUT or (form[-1] == "neg") != (part[-1] == "neg"):
+        return False
+    if pos == "we":
+        return "pri" in form
+    if part[0] in _NOUN:
+        return form[0] in _NOUN and (is_base or part[1] == "sg" or form[1] == "pl")
+    if part[0] in _VERBAL and form[0] != part[0]:
+        return False
+    if part[0] == "adj" or part[0] in _VERBAL:
+        if is_base and not is_name:
+            return True
+        # What is no base form ("lepszy", "święta") keeps its degree, and its gender if that is not the masculine. A
+        # name keeps the masculine too: "Kalinowski" is not "Kalinowska".
+        is_masculine = part[1] == "sg" and "m1" in part[3]
+        return form[0] == part[0] and form[-1] == part[-1] and ((is_masculine and not is_name) or _agrees(part, form))
+    return is_base or form[0] == part[0]
+
+
+def _agrees(part: list[str], form: list[str]) -> bool:
+    """Whether two adjective forms can be of one gender."""
+    if part[1] == "pl" and form[1] != "pl":
+        return False
+    return not set(part[3].split(".")).isdisjoint(form[3].split("."))

@@ -1,6 +1,6 @@
 """Ordinary words of a language, packed: whole words and, where a paradigm is regular, its stem and a mark.
 
-`ENDINGS` says which endings a mark stands for, so "żłobkow" with the mark of hard adjectives is eleven words. A word
+`ENDINGS` says which endings a mark stands for, so "żłobkow" with the mark of hard adjectives is ten words. A word
 is in the list if it stands there whole or as one of its stems with the mark of its ending. Nothing is accepted that
 was not packed, and 3.9 million Polish forms take 3 MB.
 """
@@ -17,52 +17,42 @@ from zlib import decompress
 if TYPE_CHECKING:
     from marisa_trie import Trie
 
-__all__ = ["ENDINGS", "make_is_known", "pack", "read_lines", "read_trie"]
+__all__ = [
+    "ENDINGS", "make_commonness", "make_is_known", "pack", "read_levels", "read_lines", "read_trie", "read_words",
+]  # fmt: skip
 
 _DATA = files("copydesk.languages") / "data"
 
-_PAST_MASCULINE = "łem łeś ł łbym łbyś łby".split(" ")
+_PAST_MASCULINE = ["łem", "łeś", "ł", "łbym", "łbyś", "łby"]
 _PAST_OTHERS = [
     *(gender + end for gender in ("ła", "ło") for end in ("m", "ś", "", "bym", "byś", "by")),
     *("ły" + end for end in ("śmy", "ście", "", "byśmy", "byście", "by")),
 ]
 _PAST_VIRILE = ["li" + end for end in ("śmy", "ście", "", "byśmy", "byście", "by")]
 _HARD = ["y", "a", "e", "ą", "ego", "emu", "ej", "ym", "ych", "ymi"]
-_SOFT = ["ki", "ka", "kie", "ką", "kiego", "kiemu", "kiej", "kim", "kich", "kimi"]
+_SOFT = ["ki", "ka", "kie", "ką", "kiego", "kiemu", "kiej", "kim", "kich", "kimi", "cy"]
 
-# Mark -> endings, the largest classes first: packing takes the first that fits. A mark is a digit or a capital, which
-# no word of the list contains.
+# Mark -> endings; packing takes the first class that fits. More classes would make the list smaller and each look-up
+# slower. A mark is a digit, which no word of the list contains.
 ENDINGS: dict[str, list[str]] = {
     "0": _PAST_MASCULINE + _PAST_OTHERS + _PAST_VIRILE,  # robi-ł
     "1": ["a" + e for e in _PAST_MASCULINE + _PAST_OTHERS] + ["e" + e for e in _PAST_VIRILE],  # widzi-ał, -eli
-    "2": ["ą" + e for e in _PAST_MASCULINE] + ["ę" + e for e in _PAST_OTHERS + _PAST_VIRILE],  # zaczą-ł, zaczę-ła
-    "3": [*_HARD, "i"],  # nowy
-    "4": [*_SOFT, "cy"],  # polski
-    "5": _HARD,  # robiący
-    "6": ["nie", "nia", "niu", "niem", "ń", "niom", "niami", "niach"],  # robienie
-    "7": ["ość", "ości", "ością", "ościom", "ościami", "ościach"],  # jakość
-    "8": ["ka", "ki", "ce", "kę", "ką", "ko", "ek", "kom", "kami", "kach"],  # matka
-    "9": ["uję", "ujesz", "uje", "ujemy", "ujecie", "ują", "uj", "ujmy", "ujcie"],  # kupuję
-    "A": ["am", "asz", "a", "amy", "acie", "ają", "aj", "ajmy", "ajcie"],  # czytam
-    "B": ["ę", "esz", "e", "emy", "ecie", "ą"],  # piszę
-    "C": ["ię", "isz", "i", "imy", "icie", "ią"],  # robię
-    "D": ["y", "ów", "om", "ami", "ach"],  # domy
-    "E": ["i", "ów", "om", "ami", "ach"],  # znaki
-    "F": ["", "y", "om", "ami", "ach"],  # kobiet
-    "G": ["om", "ami", "ach"],
-    "H": ["", "a", "owi", "em", "u"],  # lekarz
-    "I": ["", "a", "owi", "iem", "u"],  # znak
-    "J": ["", "u", "owi", "em", "ie"],  # dom
-    "K": ["a", "y", "ie", "ę", "ą", "o"],  # ryba
-    "L": ["a", "i", "ę", "ą", "o"],  # stacja
-}  # fmt: skip
+    "2": ["ą" + e for e in _PAST_MASCULINE] + ["ę" + e for e in _PAST_OTHERS + _PAST_VIRILE],  # zacz-ął, -ęła
+    "3": _SOFT,  # polski
+    "4": _HARD,  # nowy
+    "5": ["nie", "nia", "niu", "niem", "ń", "niom", "niami", "niach"],  # robienie
+    "6": ["ość", "ości", "ością", "ościom", "ościami", "ościach"],  # jakość
+    "7": ["uję", "ujesz", "uje", "ujemy", "ujecie", "ują", "uj", "ujmy", "ujcie"],  # kupuję
+    "8": ["am", "asz", "a", "amy", "acie", "ają", "aj", "ajmy", "ajcie"],  # czytam
+    "9": ["om", "ami", "ach"],  # domom
+}
 
 
 def pack(paradigms: Iterable[Iterable[str]]) -> set[str]:
     """Whole words and marked stems that stand for exactly the words of the paradigms.
 
-    >>> sorted(pack([{"nowy", "nowa", "nowe", "nową", "nowego", "nowemu", "nowej", "nowym", "nowych", "nowymi", "nowi"}]))
-    ['now3']
+    >>> sorted(pack([{"jakość", "jakości", "jakością", "jakościom", "jakościami", "jakościach", "jakoś"}]))
+    ['jak6', 'jakoś']
     """
     keys: set[str] = set()
     for paradigm in paradigms:
@@ -84,22 +74,30 @@ def pack(paradigms: Iterable[Iterable[str]]) -> set[str]:
 def make_is_known(words: Trie, common: Mapping[str, int]) -> Callable[[str], bool]:
     """The look-up in a packed list; `common` answers first for what most words of a text are."""
     contains = words.__contains__
-    marks = _marks()
-    lengths = _lengths()
+    marks, lengths = _marks(), _lengths()
 
     def is_known(word: str) -> bool:
         if word in common or contains(word):
             return True
-        for length in lengths.get(word[-1:], ()):
+        for length in (1, 2, *lengths.get(word[-3:], ())):
             for mark in marks.get(word[-length:], ""):
                 if contains(word[:-length] + mark):
                     return True
-        return any(contains(word + mark) for mark in _BARE)
+        return False
 
     return is_known
 
 
-_BARE = [mark for mark, endings in ENDINGS.items() if "" in endings]
+def make_commonness(is_known: Callable[[str], bool], common: Mapping[str, int]) -> Callable[[str], int]:
+    """0 for an unknown word, `common`'s level for the words in it; 1 to 3 for the others, longer words being rarer."""
+
+    def commonness(word: str) -> int:
+        level = common.get(word)
+        if level is None:
+            level = (3 if len(word) < 6 else 2 if len(word) < 9 else 1) if is_known(word) else 0
+        return level
+
+    return commonness
 
 
 @cache
@@ -108,18 +106,18 @@ def _marks() -> dict[str, str]:
     table: dict[str, str] = {}
     for mark, endings in ENDINGS.items():
         for ending in endings:
-            if ending:
-                table[ending] = table.get(ending, "") + mark
+            table[ending] = table.get(ending, "") + mark
     return table
 
 
 @cache
 def _lengths() -> dict[str, tuple[int, ...]]:
-    """Last letter -> lengths of the endings that end in it."""
+    """Last three letters -> lengths of the endings of three letters and more that end in them, the longest first."""
     table: dict[str, set[int]] = {}
     for ending in chain.from_iterable(ENDINGS.values()):
-        table.setdefault(ending[-1:], set()).add(len(ending))
-    return {letter: tuple(sorted(lengths, reverse=True)) for letter, lengths in table.items()}
+        if len(ending) > 2:
+            table.setdefault(ending[-3:], set()).add(len(ending))
+    return {letters: tuple(sorted(lengths, reverse=True)) for letters, lengths in table.items()}
 
 
 def read_trie(name: str) -> Trie:
@@ -137,3 +135,17 @@ def read_lines(name: str) -> list[str]:
     content = (_DATA / name).read_bytes()
     text = decompress(content) if name.endswith(".z") else content
     return [line for line in text.decode().splitlines() if line and not line.startswith("# ")]
+
+
+def read_words(name: str) -> frozenset[str]:
+    """The words of a text of `data/`."""
+    return frozenset(word for line in read_lines(name) for word in line.split(" "))
+
+
+def read_levels(name: str) -> dict[str, int]:
+    """Word -> level, from lines of a level, a tab and words."""
+    levels = {}
+    for line in read_lines(name):
+        level, _, words = line.partition("\t")
+        levels.update(dict.fromkeys(words.split(" "), int(level)))
+    return levels
