@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from copydesk.checker import compile_lists
 from copydesk.findconfig import find_policy
 from copydesk.languages import language
+from copydesk.lexicons import compile_lists
 from copydesk.matching.lexicon import GAP, Capital, Lexicon
 from copydesk.matching.terms import ListedTerm
 from copydesk.policy import Policy

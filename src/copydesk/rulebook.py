@@ -17,6 +17,7 @@ from copydesk.errors import Problem, RuleError
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule, RuleSpec
 from copydesk.kinds.computed import COMPUTED
+from copydesk.kinds.terms import TermsSpec
 from copydesk.languages import language
 from copydesk.matching.compile import LexiconBuilder
 from copydesk.matching.lexicon import Flag, Lexicon
@@ -28,7 +29,16 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["LoadedRule", "RuleFile", "Rulebook", "compile_rules", "fingerprint_of", "read_rules", "rules_of", "shipped_rule_files"]
+__all__ = [
+    "LoadedRule",
+    "RuleFile",
+    "Rulebook",
+    "compile_rules",
+    "fingerprint_of",
+    "read_rules",
+    "rules_of",
+    "shipped_rule_files",
+]
 
 # Sets that the engine makes: from the policy ("company", "competitor"), from people's names, or from the text.
 FROM_POLICY = ("company", "competitor")
@@ -132,7 +142,14 @@ def compile_rules(book: Rulebook) -> Lexicon:
     for file in book.files:
         for name, terms in file.sets.items():
             full = f"{file.language}@{name}"
-            _add_terms(builder, file.language, full, [(t, 1.0) for t in terms], Flag.STARTS if full in starting else 0, file.path)
+            _add_terms(
+                builder,
+                file.language,
+                full,
+                [(t, 1.0) for t in terms],
+                Flag.STARTS if full in starting else 0,
+                file.path,
+            )
     rules = []
     for loaded in book.rules:
         rules.append(asdict(_compile_rule(builder, loaded, sets)))
@@ -142,7 +159,13 @@ def compile_rules(book: Rulebook) -> Lexicon:
 def rules_of(lexicon: Lexicon) -> tuple[Rule, ...]:
     """The rules that a compiled lexicon carries."""
     return tuple(
-        Rule(**{**data, "channels": tuple(data["channels"]), "roles": {k: [tuple(r) for r in v] for k, v in data["roles"].items()}})
+        Rule(
+            **{
+                **data,
+                "channels": tuple(data["channels"]),
+                "roles": {k: [tuple(r) for r in v] for k, v in data["roles"].items()},
+            }
+        )
         for data in lexicon.meta.get("rules", ())
     )
 
@@ -168,11 +191,16 @@ def _compile_rule(builder: LexiconBuilder, loaded: LoadedRule, sets: Mapping[str
             if term.startswith("@"):
                 named += [(name, weight) for name in _referenced(term[1:], loaded.language, sets)]
         roles[role] = named
-    params = {key: getattr(spec, key) for key in ("threshold", "within", "order", "pattern", "validator", "starts_with", "contains", "unless_within") if hasattr(spec, key)}
+    params = {
+        key: getattr(spec, key)
+        for key in ("threshold", "within", "order", "pattern", "validator", "starts_with", "contains", "unless_within")
+        if hasattr(spec, key)
+    }
     return Rule(
         spec.id, loaded.category, loaded.language, loaded.kind, spec.severity,
         spec.message.model_dump(), spec.advice.model_dump(), roles, params, tuple(spec.channels),
-        spec.valid_from.isoformat() if spec.valid_from else "", spec.valid_until.isoformat() if spec.valid_until else "",
+        spec.valid_from.isoformat() if spec.valid_from else "",
+        spec.valid_until.isoformat() if spec.valid_until else "",
     )  # fmt: skip
 
 
@@ -223,14 +251,18 @@ def _read_file(path: Path) -> RuleFile:
     try:
         source = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise RuleError(Problem(where, None, f"cannot be read: {error.strerror}", "check the path and its permissions")) from None
+        raise RuleError(
+            Problem(where, None, f"cannot be read: {error.strerror}", "check the path and its permissions")
+        ) from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise RuleError(Problem(where, line, "is not UTF-8", "save the file as UTF-8")) from None
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise RuleError(Problem(where, _line_in(str(error)), f"is no valid TOML: {error}", "a text stands in quotes, a list in [ ]")) from None
+        raise RuleError(
+            Problem(where, _line_in(str(error)), f"is no valid TOML: {error}", "a text stands in quotes, a list in [ ]")
+        ) from None
     lines = _rule_lines(source)
     try:
         head = _FileHead.model_validate(data)
@@ -267,16 +299,19 @@ def _read_rule(
     name = table.pop("kind", None)
     kind = kinds().get(name) if isinstance(name, str) else None
     if kind is None:
-        return None, [Problem(where, line, f"kind: {name!r} is not known", f"write one of {', '.join(sorted(kinds()))}")]
+        return None, [
+            Problem(where, line, f"kind: {name!r} is not known", f"write one of {', '.join(sorted(kinds()))}")
+        ]
     try:
         spec = kind.spec.model_validate(table)
     except ValidationError as error:
         return None, _problems(error, where, line, source)
     if not spec.id.startswith(f"{head.category}/"):
-        return None, [Problem(where, line, f"id: {spec.id!r} does not begin with its category", f'write "{head.category}/..."')]
-    best = getattr(spec, "best", None)
-    if best is not None and best < spec.threshold - 1e-9 and not any(t.startswith("@") for ts in spec.terms.values() for t in ts):  # type: ignore[attr-defined]
-        what = f"{spec.id}: all weights together are {best:g}, under the threshold: the rule can never match"
+        return None, [
+            Problem(where, line, f"id: {spec.id!r} does not begin with its category", f'write "{head.category}/..."')
+        ]
+    if isinstance(spec, TermsSpec) and not spec.is_reachable:
+        what = f"{spec.id}: all weights together stay under the threshold: the rule can never match"
         return None, [Problem(where, line, what, "raise the weights or lower the threshold")]
     return LoadedRule(spec, str(name), head.category or "", head.language, where, line), []
 
@@ -284,7 +319,9 @@ def _read_rule(
 def _check_terms(head: _FileHead, rules: Sequence[LoadedRule], where: str, source: str) -> list[Problem]:
     problems = []
     listed = [(term, name) for name, terms in head.sets.items() for term in terms]
-    listed += [(term, loaded.spec.id) for loaded in rules for terms in loaded.spec.roles().values() for term, _ in terms]
+    listed += [
+        (term, loaded.spec.id) for loaded in rules for terms in loaded.spec.roles().values() for term, _ in terms
+    ]
     for term, owner in listed:
         if term.startswith("@"):
             continue
@@ -292,7 +329,9 @@ def _check_terms(head: _FileHead, rules: Sequence[LoadedRule], where: str, sourc
             parse_term(term)
         except TermError as error:
             line = source[: max(0, source.find(json.dumps(term, ensure_ascii=False)))].count("\n") + 1
-            problems.append(Problem(where, line, f"{owner}: {error}", "see docs/rule-files.md for how terms are written"))
+            problems.append(
+                Problem(where, line, f"{owner}: {error}", "see docs/rule-files.md for how terms are written")
+            )
     for name in head.sets:
         if name in BUILT_IN:
             problems.append(Problem(where, 1, f"sets.{name}: the name is the engine's own", "choose another name"))
@@ -318,7 +357,9 @@ def _check_together(files: Sequence[RuleFile]) -> list[Problem]:
         for loaded in file.rules:
             key = (loaded.spec.id, loaded.language)
             if key in ids:
-                problems.append(Problem(file.path, loaded.line, f"id: {key[0]!r} stands in {ids[key]} too", "rename one of them"))
+                problems.append(
+                    Problem(file.path, loaded.line, f"id: {key[0]!r} stands in {ids[key]} too", "rename one of them")
+                )
             ids[key] = f"{file.path}:{loaded.line}"
             terms = [term for listed in loaded.spec.roles().values() for term, _ in listed]
             for missing in _missing(terms, loaded.language, named):

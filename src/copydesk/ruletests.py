@@ -38,7 +38,7 @@ class ExampleFailure:
     what: str
 
 
-def test_rules(paths: Iterable[Path] = ()) -> Iterator[tuple[LoadedRule, list[ExampleFailure]]]:
+def test_rules(paths: Iterable[Path] = ()) -> Iterator[tuple[LoadedRule, list[ExampleFailure]]]:  # noqa: PT028  # no test itself
     """Each rule of the files (none: the shipped ones) with the examples that fail.
 
     Raises:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from copydesk.baseline import Baseline, context_hashes
-from copydesk.checker import Checker, author_language
+from copydesk.checker import Checker
 from copydesk.errors import CopydeskError, PolicyError
 from copydesk.findconfig import find_policy
 from copydesk.gitdiff import Changes
+from copydesk.judging import author_language
 from copydesk.model import Report, Severity, Violation
 from copydesk.policy import Policy
 from copydesk.readers import ReadOptions, read_path, read_stdin
@@ -30,7 +31,7 @@ from copydesk.readers.base import Directive, Draft, Unreadable
 from copydesk.reporters.base import Failure, Finding, Place, Result, RuleInfo, Suppressed
 from copydesk.rulebook import fingerprint_of, shipped_rule_files
 from copydesk.scoring import LISTED_RULES, risk_score, verdict_of
-from copydesk.suppression import FAULTS, Fault, fault_violation, faults_of, waved_through
+from copydesk.suppression import FAULTS, Fault, Waived, fault_violation, faults_of, waive
 
 __all__ = [
     "Input", "Policies", "Run", "Source", "Stdin", "load_policies", "read_sources", "rule_infos", "without_done",
@@ -162,12 +163,13 @@ def _path_of(source: Path | Stdin) -> Path:
 def without_done(inputs: Iterator[Input], done: int) -> tuple[list[Input], tuple[str, str]]:
     """Reads past the inputs that an interrupted run had done.
 
-    The path and id of the last one tell whether they are still the same. The list holds those that have to be judged
-    again, since a directive of their row speaks of the next input as well.
+    The path and id of the last one tell whether they are still the same; both are empty if there are fewer now. The
+    list holds those that have to be judged again, since a directive of their row speaks of the next input as well.
     """
     last: Draft | Unreadable | None = None
     tail: list[Input] = []
     for checker, item in islice(inputs, done):
+        done -= 1
         if not (isinstance(item, Draft) and item.directives):
             tail = []
         elif tail and isinstance(last, Draft) and _share_directives(last, item):
@@ -175,7 +177,7 @@ def without_done(inputs: Iterator[Input], done: int) -> tuple[list[Input], tuple
         else:
             tail = [(checker, item)]
         last = item
-    if last is None:
+    if last is None or done:
         return [], ("", "")
     return tail, (last.path, last.post.id if isinstance(last, Draft) else "")
 
@@ -227,16 +229,16 @@ class Run:
     def _judged(self, checker: Checker, row: Sequence[_Checked]) -> Iterator[Result]:
         """The results of drafts that share their directives: cells of a row, mostly one draft alone."""
         used: set[Directive] = set()
-        waved: list[dict[int, str]] = []
+        waived: list[Waived] = []
         for one in row:
             directives = one.draft.directives if self.suppressions else ()
-            reasons, needed = waved_through(one.report.violations, directives, self.today)
-            waved.append(reasons)
-            used |= needed
-        for number, (one, reasons) in enumerate(zip(row, waved, strict=True)):
+            waived.append(waive(one.draft.post, one.report.violations, directives, self.today, checker.check))
+            used |= waived[-1].used
+        for number, (one, waved) in enumerate(zip(row, waived, strict=True)):
             is_last = number == len(row) - 1
             faults = self._faults(checker, one.draft, used) if is_last and self.suppressions else []
-            result = self._result(checker, one, reasons, faults)
+            one = replace(one, report=replace(one.report, violations=waved.violations))
+            result = self._result(checker, one, waved.reasons, faults)
             if result is not None:
                 yield result
 
@@ -249,7 +251,7 @@ class Run:
         return faults_of(draft.directives, used, known, self.today)
 
     def _result(
-        self, checker: Checker, one: _Checked, reasons: dict[int, str], faults: Sequence[Fault]
+        self, checker: Checker, one: _Checked, reasons: Mapping[int, str], faults: Sequence[Fault]
     ) -> Result | None:
         draft, report = one.draft, one.report
         text = draft.post.text
@@ -275,15 +277,13 @@ class Run:
         finding = Finding(violation, place, places, context)
         if reason is not None:
             return replace(finding, suppressed="inline", reason=reason)
-        # The order matters: a finding on an unchanged line must not use up the baseline's entry of a changed one ...
-        if self.changes and not self._is_changed(draft, violation, (place, *places)):
-            return replace(finding, suppressed="diff")
+        # In this order: a finding on an unchanged line must not use up the baseline's entry of a changed one.
+        if self.changes:
+            changed = _on_changed_lines(finding, draft.path, self.changes)
+            if changed is None:
+                return replace(finding, suppressed="diff")
+            finding = changed
         return replace(finding, suppressed=self._known_before(violation.rule, context))
-
-    def _is_changed(self, draft: Draft, violation: Violation, places: Sequence[Place]) -> bool:
-        if any(match.how == "missing" for match in violation.matches):
-            return True  # ... what is missing may have been deleted anywhere in the post
-        return self.changes is None or any(self.changes.touches(draft.path, p.line, p.end_line) for p in places)
 
     def _known_before(self, rule: str, context: str) -> Suppressed:
         if self.new_baseline:
@@ -327,6 +327,24 @@ def _checked(
         yield waiting.popleft(), report
     while waiting:
         yield waiting.popleft(), None
+
+
+def _on_changed_lines(finding: Finding, path: str, changes: Changes) -> Finding | None:
+    """The finding, at the first of its places on a changed line; None if there is none.
+
+    What is missing may have been deleted anywhere in the post, so it is always there.
+    """
+    violation = finding.violation
+
+    def is_changed(place: Place) -> bool:
+        return changes.touches(path, place.line, place.end_line)
+
+    if is_changed(finding.place) or any(match.how == "missing" for match in violation.matches):
+        return finding
+    for match, place in zip(violation.matches, finding.match_places, strict=True):
+        if is_changed(place):
+            return replace(finding, violation=replace(violation, start=match.start, end=match.end), place=place)
+    return None
 
 
 def _failure(item: Unreadable) -> Failure:

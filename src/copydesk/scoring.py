@@ -24,8 +24,10 @@ class ListedRule(NamedTuple):
 
 
 _CONFIDENTIAL_ADVICE = {
-    "pl": "Usuń to albo opisz ogólnie („nasz nowy projekt”, „jeden z klientów”) i zapytaj właściciela informacji, kiedy wolno o tym pisać.",
-    "en": "Take it out or keep it general (“our new project”, “a client of ours”), and ask the owner when it may be named.",
+    "pl": "Usuń to albo opisz ogólnie („nasz nowy projekt”, „jeden z klientów”) i zapytaj właściciela informacji, "
+    "kiedy wolno o tym pisać.",
+    "en": "Take it out or keep it general (“our new project”, “a client of ours”), and ask the owner when it may be "
+    "named.",
 }
 _WHAT = {
     "codename": ("to nazwa kodowa", "a code name"),

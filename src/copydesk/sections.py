@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from copydesk.model import CATEGORIES, Severity
+from copydesk.model import Severity
 from copydesk.problems import reject
 
 __all__ = [
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 Pack = Literal["religion", "politics", "finance", "competitor", "offence", "conflict", "privacy", "copyright"]
-PACKS: tuple[Pack, ...] = tuple(c for c in CATEGORIES if c != "confidential")
+PACKS: tuple[Pack, ...] = get_args(Pack)
 
 ConfidentialKind = Literal[
     "codename", "client", "product", "person", "system", "location", "document", "figure", "other"

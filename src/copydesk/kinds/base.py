@@ -12,7 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from copydesk.matching.reading import Find, Reading
 from copydesk.model import CATEGORIES, How
 
-__all__ = ["Area", "Evidence", "Examples", "Kind", "Rule", "RuleSpec", "Scene", "Within", "near_by", "without_exceptions"]
+__all__ = [
+    "Area",
+    "Evidence",
+    "Examples",
+    "Kind",
+    "Rule",
+    "RuleSpec",
+    "Scene",
+    "Within",
+    "near_by",
+    "without_exceptions",
+]
 
 Within = Literal["sentence", "post"] | int
 """How far words may stand apart: in one sentence, anywhere in the post, or so many words between them."""

@@ -16,8 +16,8 @@ _GROUPS = ("group0", "group1", "group2")
 
 
 class NearSpec(RuleSpec):
-    """The rarest group goes first: only where it is found are the others looked for. `unless` reaches as far as `within`,
-    or as `unless_within` says."""
+    """The rarest group goes first: only where it is found are the others looked for. `unless` reaches as far as
+    `within`, or as `unless_within` says."""
 
     within: Within = "sentence"
     order: Literal["any", "given"] = "any"

@@ -18,15 +18,15 @@ TIMEOUT = 0.5  # seconds for one pattern on one post; a pattern that needs more 
 
 
 class PatternSpec(RuleSpec):
-    """What saves time: `starts_with` runs the pattern on posts with six digits close together ("digits"), with any digit
-    ("number") or an `@` ("at") only, `contains` on posts that hold one of some literal texts, `near` on posts that hold
-    one of its terms. A pattern with none of them is run on every post."""
+    """What saves time: `starts_with` runs the pattern only on posts with six digits close together ("digits"), with any
+    digit ("number") or an `@` ("at"), `contains` on posts with one of some literal texts, `near` on posts with one of
+    its terms. A pattern with none of them is run on every post."""
 
     pattern: str = Field(min_length=1)
     validator: str | None = None
     starts_with: Literal["digits", "number", "at", "any"] = "any"
-    contains: list[str] = []
-    near: list[str] = []
+    contains: list[str] = Field(default=[])
+    near: list[str] = Field(default=[])
 
     @field_validator("pattern")
     @classmethod

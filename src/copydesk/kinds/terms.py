@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import Field, field_validator
 
-from copydesk.kinds.base import Evidence, Kind, Rule, RuleSpec, Scene, near_by, without_exceptions
+from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, near_by, without_exceptions
+from copydesk.matching.reading import Find
 
 __all__ = ["KIND", "TermsSpec"]
 
@@ -24,7 +25,7 @@ class TermsSpec(RuleSpec):
             try:
                 value = float(weight)
             except ValueError:
-                raise ValueError(f"{weight!r} is no weight: write a number such as \"0.5\"") from None
+                raise ValueError(f'{weight!r} is no weight: write a number such as "0.5"') from None
             if not 0 < value <= 10:
                 raise ValueError(f"the weight {weight} is not between 0 and 10")
             if not listed:
@@ -32,9 +33,11 @@ class TermsSpec(RuleSpec):
         return terms
 
     @property
-    def best(self) -> float:
-        """The most that the weights can add up to; below the threshold the rule can never match."""
-        return sum(float(weight) * len(listed) for weight, listed in self.terms.items())
+    def is_reachable(self) -> bool:
+        """Whether the weights can reach the threshold at all; a set that is named may hold any number of terms."""
+        if any(term.startswith("@") for listed in self.terms.values() for term in listed):
+            return True
+        return sum(float(weight) * len(listed) for weight, listed in self.terms.items()) >= self.threshold - 1e-9
 
     def roles(self) -> dict[str, list[tuple[str, float]]]:
         terms = [(term, float(weight)) for weight, listed in self.terms.items() for term in listed]
@@ -53,7 +56,7 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         found = [f for f in found if not any(near_by(f, stop, "sentence") for stop in stops)]
     # The same word twice is no more evidence, and of two terms that overlap only the stronger counts.
     best: dict[object, float] = {}
-    kept = []
+    kept: list[Find | Area] = []
     for place in sorted(found, key=lambda f: (-f.weight, f.start - f.end, f.start)):
         if any(place.start < k.end and k.start < place.end for k in kept):
             continue

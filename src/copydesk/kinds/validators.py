@@ -162,7 +162,7 @@ def is_card(text: str) -> bool:
 
 _DATE = re.compile(r"[0-3]?\d[.\-/ ][01]?\d[.\-/ ](?:19|20)\d\d|(?:19|20)\d\d[.\-/ ][01]?\d[.\-/ ][0-3]?\d")
 # 603 418 227, 603-418-227, 22 455 71 00, (22) 455-71-00, 603418227; "100 000 000" is a price: see below.
-_POLISH = re.compile(r"\(?[1-9]\d\)?(?:[ \-]?\d){7}")
+_POLISH = re.compile(r"(?:0[ \-])?\(?[1-9]\d\)?(?:[ \-]?\d){7}")
 _BRITISH = re.compile(r"\(?0[1-37]\d{1,4}\)?(?:[ \-]?\d){5,8}")
 _AMERICAN = re.compile(r"(?:1[ .\-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[.\-])[2-9]\d\d[.\-]\d{4}")
 _LOCAL_AMERICAN = re.compile(r"555[ .\-]?01\d\d")
@@ -193,11 +193,9 @@ def is_phone(text: str) -> bool:
         if _POLISH.fullmatch(number):
             # Amounts are round; a telephone that ends in six noughts is a taxi's.
             is_round = digits.endswith("000000")
-            return not is_round and phonenumbers.is_valid_number(phonenumbers.parse(digits, "PL"))
+            return not is_round and phonenumbers.is_valid_number(phonenumbers.parse(digits[-9:], "PL"))
         if _BRITISH.fullmatch(number):
-            return 10 <= len(digits) <= 11 and phonenumbers.is_possible_number(
-                phonenumbers.parse(digits, "GB")
-            )
+            return 10 <= len(digits) <= 11 and phonenumbers.is_possible_number(phonenumbers.parse(digits, "GB"))
     except phonenumbers.NumberParseException:
         return False
     return bool(_AMERICAN.fullmatch(number) or _LOCAL_AMERICAN.fullmatch(number))

@@ -10,8 +10,8 @@ from zlib import crc32
 
 import marisa_trie
 
-from copydesk.languages.base import Language
-from copydesk.matching.lexicon import BARE, GAP, INDEXED, Capital, Flag, Lexicon, index_keys
+from copydesk.languages.base import Kind, Language
+from copydesk.matching.lexicon import BARE, BASE, GAP, INDEXED, Capital, Flag, Lexicon, index_keys
 from copydesk.matching.syntax import Gap, OneOf, Row, WordPattern
 from copydesk.text.steps import strip_diacritics
 
@@ -112,11 +112,12 @@ class LexiconBuilder:
             anchored.extend(entry.anchored)
             anchored_start.append(len(anchored))
             cased = "\n".join(sorted(entry.cased))
-            text += f"{entry.capital}\t{entry.base}\t{chr(10).join(sorted(entry.forms))}\t{cased}".encode()
+            text += f"{entry.base}\t{chr(10).join(sorted(entry.forms))}\t{cased}".encode()
             text_start.append(len(text))
         sections |= {
             "anchored": anchored, "anchored_start": anchored_start, "paradigm_text": bytes(text),
             "paradigm_start": text_start, "paradigm_flags": bytes(e.flags & 0xFF for e in self._entries),
+            "capitals": bytes(e.capital for e in self._entries),
         }  # fmt: skip
         packed = {
             name: part if isinstance(part, (bytes, marisa_trie.Trie)) else part.tobytes()
@@ -153,7 +154,9 @@ class LexiconBuilder:
         # An acronym that is also a word must stand in capitals; one that is none is known in small letters too.
         is_word = bool(cased) and any(language.is_known(word.form) for language in speak)
         exact = word.capital == Capital.EXACT or is_word
-        return _Entry(Capital.EXACT if exact else word.capital, word.form, frozenset(forms), cased if exact else frozenset())
+        return _Entry(
+            Capital.EXACT if exact else word.capital, word.form, frozenset(forms), cased if exact else frozenset()
+        )
 
     def _expand(self, word: WordPattern, speak: Sequence[Language]) -> tuple[frozenset[str], frozenset[str]]:
         """The folded forms of a word, and its forms letter by letter if it is an acronym."""
@@ -167,7 +170,7 @@ class LexiconBuilder:
         if word.mode in ("exact", "fixed") or not word.form.isalpha():
             return frozenset({word.form}), frozenset({word.cased}) if word.capital == Capital.EXACT else frozenset()
         found: set[str] = {word.cased}
-        kind = "name" if word.mode == "name" or is_acronym else "word"
+        kind: Kind = "name" if word.mode == "name" or is_acronym else "word"
         for language in speak:
             stop = language.stopwords
             forms = language.word_forms(word.cased, kind, word.pos)
@@ -187,14 +190,14 @@ class LexiconBuilder:
                 continue
             for form in entry.forms:
                 if form.endswith("*"):
-                    heads.setdefault(form[:-1], set()).add(number * 2)
+                    heads.setdefault(form[:-1], set()).add(number * 4)
                 elif form.startswith("*"):
-                    tails.setdefault(form[:0:-1], set()).add(number * 2)
+                    tails.setdefault(form[:0:-1], set()).add(number * 4)
                 else:
-                    values.setdefault(form, set()).add(number * 2)
+                    values.setdefault(form, set()).add(number * 4 + (BASE if form == entry.base else 0))
                     bare = strip_diacritics(form)
                     if bare != form:
-                        values.setdefault(bare, set()).add(number * 2 + BARE)
+                        values.setdefault(bare, set()).add(number * 4 + BARE)
         sections: dict[str, Any] = {}
         for name, table in (("form", values), ("prefix", heads), ("suffix", tails)):
             trie = marisa_trie.Trie(table)
@@ -215,7 +218,9 @@ class LexiconBuilder:
         for number, entry in enumerate(self._entries):
             if not (entry.anchored and entry.flags & Flag.FUZZY) or entry.base.isdigit():
                 continue
-            stems = {strip_diacritics(form)[:INDEXED] for form in entry.forms if len(form) >= MIN_FUZZY and "*" not in form}
+            stems = {
+                strip_diacritics(form)[:INDEXED] for form in entry.forms if len(form) >= MIN_FUZZY and "*" not in form
+            }
             for stem in stems:
                 for key in index_keys(stem):
                     keys.setdefault(key, set()).add(number)

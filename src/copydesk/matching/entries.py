@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
-from copydesk.matching.lexicon import BARE, GAP, Flag, Lexicon, Phrase
+from copydesk.matching.lexicon import BARE, BASE, GAP, Flag, Lexicon, Phrase
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
@@ -80,12 +80,15 @@ class Entries:
         self.lexicons = tuple(lexicons)
         self._known = tuple(language.is_known for language in languages)
         self._short_words = frozenset(word for language in languages for word in language.stopwords if len(word) == 2)
-        self._listed = tuple((i, lexicon) for i, lexicon in enumerate(self.lexicons) if lexicon.is_listed and len(lexicon))
+        self._listed = tuple(
+            (i, lexicon) for i, lexicon in enumerate(self.lexicons) if lexicon.is_listed and len(lexicon)
+        )
+        self._rules = tuple(lexicon for lexicon in self.lexicons if not lexicon.is_listed)
         self._entries: dict[str, Entry] = {}
         self._limit = 200_000
 
     def is_known(self, form: str) -> bool:
-        for known in self._known:
+        for known in self._known:  # noqa: SIM110  # a generator costs more than the look-ups
             if known(form):
                 return True
         return False
@@ -103,7 +106,7 @@ class Entries:
     def begins(self, form: str) -> bool:
         """Whether the word, as it stands, begins a search."""
         for lexicon in self.lexicons:
-            if any(not value & BARE and lexicon.starts(value >> 1) for value in lexicon.find(form)):
+            if any(not value & BARE and lexicon.starts(value >> 2) for value in lexicon.find(form)):
                 return True
         return False
 
@@ -147,7 +150,7 @@ class Entries:
                 for prefix, values in lexicon.prefixes(form[at:]):
                     if len(prefix) < 2:
                         continue
-                    for paradigm in {value >> 1 for value in values}:
+                    for paradigm in {value >> 2 for value in values}:
                         flags = lexicon.paradigm_flags(paradigm)
                         if not flags & Flag.STARTS or not flags & Flag.LISTED:
                             continue
@@ -191,16 +194,19 @@ class Entries:
     def halves(self, form: str) -> tuple[str, ...]:
         """The word as two ordinary words of four letters and more, three for one of them; empty where it is not.
 
-        >>> from copydesk.languages import language
-        >>> Entries([], [language("en")]).halves("dirtywomen")
-        ('dirty', 'women')
+        One of them must be a word that a rule looks for.
         """
         if len(form) < 8:
             return ()
         for at in range(len(form) - 3, 2, -1):
-            if self.is_known(form[:at]) and self.is_known(form[at:]):
-                return form[:at], form[at:]
+            left, right = form[:at], form[at:]
+            # Only a word that rules look for is worth taking out of a longer one.
+            if (self._is_ruled(left) or self._is_ruled(right)) and self.is_known(left) and self.is_known(right):
+                return left, right
         return ()
+
+    def _is_ruled(self, form: str) -> bool:
+        return any(form in lexicon for lexicon in self._rules)
 
     def segment(self, form: str, most: int = 4) -> tuple[str, ...]:
         """The word as the fewest ordinary words that it is glued from; empty where it is not.
@@ -239,22 +245,22 @@ class Entries:
                 # Some Polish letters are there, others are missing: "Młynska".
                 values = [value for value in lexicon.find(bare) if value & BARE]
             for value in values:
-                if lexicon.is_anchor(value >> 1):
-                    found.append(self._hit(number, lexicon, value, stem, known))
+                if lexicon.is_anchor(value >> 2):
+                    found.append(self._hit(number, lexicon, value, known))
                 if not lexicon.is_listed:
-                    paradigms.add(value >> 1)
+                    paradigms.add(value >> 2)
         if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
             found += self._misspelt(stem, bare)
         if known and not found and not paradigms:
             return _ORDINARY  # one object for nearly all words of a language
         return Entry(known, tuple(found), frozenset(paradigms))
 
-    def _hit(self, number: int, lexicon: Lexicon, value: int, form: str, known: bool) -> Hit:
-        paradigm = value >> 1
+    def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool) -> Hit:
+        paradigm = value >> 2
         starts = lexicon.starts(paradigm)
         if value & BARE:
             return Hit(number, paradigm, "disguised", ("no-diacritics",), starts, needs_bare_post=known)
-        how: How = "exact" if lexicon.paradigm(paradigm).base == form else "inflected"
+        how: How = "exact" if value & BASE else "inflected"
         return Hit(number, paradigm, how, (), starts)
 
     def _misspelt(self, form: str, bare: str) -> Iterator[Hit]:

@@ -12,11 +12,10 @@ from collections.abc import Callable, Sequence
 from copydesk.matching.reading import Find, Reading, Token
 from copydesk.text.words import Break
 
-__all__ = ["EVIDENCE_KINDS", "certainty"]
+__all__ = ["SHARED", "certainty"]
 
-EVIDENCE_KINDS = (
-    "codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor",
-)  # fmt: skip
+_KINDS = ("codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor")
+SHARED = ("name_head", "name_tail", "legal_form", *(f"evidence_{kind}" for kind in _KINDS))
 
 FULL = 1.0
 CAPITAL = 0.85  # a capital inside a sentence

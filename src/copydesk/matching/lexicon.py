@@ -18,11 +18,25 @@ import marisa_trie
 
 from copydesk.text.steps import strip_diacritics
 
-__all__ = ["GAP", "INDEXED", "Capital", "Flag", "Lexicon", "Paradigm", "Phrase", "index_keys", "query_keys"]
+__all__ = [
+    "BARE",
+    "BASE",
+    "GAP",
+    "INDEXED",
+    "Capital",
+    "Flag",
+    "Lexicon",
+    "Paradigm",
+    "Phrase",
+    "index_keys",
+    "query_keys",
+]
 
 GAP = 0xFFFFFFFF  # a slot that stands for up to MAX_GAP other words
 MAX_GAP = 3
-BARE = 1  # the low bit of a form's value: the form is listed without its Polish letters
+# A form's value is its paradigm's number times four, plus:
+BARE = 1  # the form is listed without its Polish letters
+BASE = 2  # the form is the word as the author of the term wrote it
 _PREFIX = 6  # letters that symmetric deletes are taken of
 _MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
 INDEXED = _MIDDLE.stop  # letters of a form that its keys are made of
@@ -38,6 +52,9 @@ class Flag:
     GAPPED = 16  # one word may stand between: a middle name
     STARTS = 32  # begins a search; the others are context
     MARKED = 64  # only as a handle: "@summit"
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 class Capital:
@@ -125,11 +142,11 @@ class Lexicon:
         "paradigm_start", "anchored_start", "anchored", "phrase_start", "phrase_data", "delete_start", "delete_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes")
-    MAGIC = b"copydesk-lexicon-5\n"  # names the layout; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-6\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
-        self._bytes = {name: sections[name] for name in (*self._TABLES, "paradigm_text", "paradigm_flags")}
+        self._bytes = {name: sections[name] for name in (*self._TABLES, "paradigm_text", "paradigm_flags", "capitals")}
         tables = {name: memoryview(sections[name]).cast("I") for name in self._TABLES}
         self._form_start, self._form_values = tables["form_start"], tables["form_values"]
         self._prefix_start, self._prefix_values = tables["prefix_start"], tables["prefix_values"]
@@ -140,6 +157,7 @@ class Lexicon:
         self._delete_start, self._delete_values = tables["delete_start"], tables["delete_values"]
         self._paradigm_text = memoryview(sections["paradigm_text"])
         self._paradigm_flags = memoryview(sections["paradigm_flags"])
+        self._capitals = memoryview(sections["capitals"])
         self._forms = _trie(sections["forms"])
         self._prefixes = _trie(sections["prefixes"])
         self._suffixes = _trie(sections["suffixes"])
@@ -147,6 +165,7 @@ class Lexicon:
         self._has_suffixes = len(self._suffixes) > 0
         self._delete_mask = len(self._delete_start) - 2
         self.is_listed = bool(meta.get("listed"))  # a company's lists, not rules
+        self._memberships: dict[tuple[int, ...], tuple[tuple[int, float], ...]] = {}
         self._paradigms: dict[int, Paradigm] = {}
         self._phrases: dict[int, tuple[Phrase, ...]] = {}
         self._masked: dict[tuple[str, str], list[tuple[str, int]]] | None = None
@@ -157,8 +176,11 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._phrase_start) - 1
 
+    def __contains__(self, form: str) -> bool:
+        return form in self._forms
+
     def find(self, form: str) -> list[int]:
-        """Values (paradigm number * 2, plus 1 where the form lacks its Polish letters) of a folded word."""
+        """The values of a folded word: paradigms, with BARE and BASE."""
         found: list[int] = []
         key = self._forms.get(form)
         if key is not None:
@@ -194,6 +216,10 @@ class Lexicon:
         """Whether a phrase that begins a search is anchored on the paradigm."""
         return bool(self._paradigm_flags[paradigm] & Flag.STARTS)
 
+    def capital(self, paradigm: int) -> int:
+        """How the paradigm's words must be written; see `Capital`."""
+        return self._capitals[paradigm]
+
     def is_anchor(self, paradigm: int) -> bool:
         """Whether any phrase is anchored on the paradigm; the others only stand beside anchors."""
         return bool(self._anchored_start[paradigm] < self._anchored_start[paradigm + 1])
@@ -206,9 +232,12 @@ class Lexicon:
         found = self._paradigms.get(number)
         if found is None:
             start, end = self._paradigm_start[number], self._paradigm_start[number + 1]
-            capital, base, forms, cased = bytes(self._paradigm_text[start:end]).decode().split("\t")
+            base, forms, cased = bytes(self._paradigm_text[start:end]).decode().split("\t")
             found = Paradigm(
-                base, int(capital), frozenset(forms.split("\n")), frozenset(filter(None, cased.split("\n")))
+                base,
+                self._capitals[number],
+                frozenset(forms.split("\n")),
+                frozenset(cased.split("\n")) if cased else _NONE,
             )
             if len(self._paradigms) > 50_000:
                 self._paradigms.clear()
@@ -227,12 +256,13 @@ class Lexicon:
         return found
 
     def phrase(self, number: int) -> Phrase:
-        data = self._phrase_data[self._phrase_start[number] : self._phrase_start[number + 1]]
-        flags, anchor, ref, length = data[0], data[1], data[2], data[3]
-        slots = tuple(data[4 : 4 + length])
-        rest = data[4 + length :]
-        members = tuple((rest[i], rest[i + 1] / 1000) for i in range(0, len(rest), 2))
-        return Phrase(number, slots, anchor, flags, members, ref)
+        data = self._phrase_data[self._phrase_start[number] : self._phrase_start[number + 1]].tolist()
+        end = 4 + data[3]
+        rest = tuple(data[end:])
+        members = self._memberships.get(rest)  # many phrases of a set, one tuple
+        if members is None:
+            members = self._memberships[rest] = tuple((rest[i], rest[i + 1] / 1000) for i in range(0, len(rest), 2))
+        return Phrase(number, tuple(data[4:end]), data[1], data[0], members, data[2])
 
     def masked(self, first: str, last: str) -> Sequence[tuple[str, int]]:
         """Forms, with their paradigms, of the words that are found under signs, by first and last letter."""

@@ -9,9 +9,10 @@ puts the words into sentences and looks for the phrases of those rules alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import edits_allowed
@@ -27,7 +28,9 @@ _CHUNK = re.compile(r"\S+")
 _SIMPLE = re.compile(r"[\"'(\[„”“‘«]?([A-Za-zĄąĆćĘęŁłŃńÓóŚśŹźŻż]+)[\"')\]”’»]?[.,;:!?…]?[\"')\]”’»]?").fullmatch
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 _MASK = "*#@$%•·✱_?"
-_MASKED = re.compile(rf"[^\W\d_]+[{_MASK}]+[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+")
+_MASKED = re.compile(
+    rf"[^\W\d_]+[{_MASK}]+[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+"
+)
 _ENDING_MARK = "'"
 _MAX_CACHED = 80  # characters; longer chunks are links and noise, and are read each time
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
@@ -49,6 +52,16 @@ class Demand:
     weights: tuple[tuple[int, float], ...] = ()
 
 
+class RulePlan(Protocol):
+    """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
+    a word."""
+
+    demands: list[Demand]
+    no_second: int
+    no_third: int
+    wordy: int
+
+
 @dataclass(frozen=True, slots=True)
 class Screening:
     """The rules that could be broken by a post, as bits, and the share of its chunks that no language knows."""
@@ -60,7 +73,7 @@ class Screening:
 class Token:
     """A word in its post. `index` counts the words as written, `sentence` the sentences; `is_first` of its sentence."""
 
-    __slots__ = ("break_after", "end", "index", "is_first", "sentence", "start", "word", "seen")
+    __slots__ = ("break_after", "end", "index", "is_first", "seen", "sentence", "start", "word")
 
     def __init__(self, word: Word, seen: _Seen, at: int, index: int) -> None:
         self.word = word
@@ -112,7 +125,18 @@ class _Seen:
 class _Piece:
     """All that is known of a chunk, whatever the post."""
 
-    __slots__ = ("apart", "bare", "chunk", "is_fragment", "is_letter", "is_strange", "joined", "pairs", "screen", "words")
+    __slots__ = (
+        "apart",
+        "bare",
+        "chunk",
+        "is_fragment",
+        "is_letter",
+        "is_strange",
+        "joined",
+        "pairs",
+        "screen",
+        "words",
+    )
 
     def __init__(self) -> None:
         self.chunk: Chunk | None = None
@@ -200,25 +224,25 @@ class Reading:
 class Reader:
     """Reads posts against lexicons. One reader serves all posts of a checker; what it remembers is bounded.
 
-    `set_numbers` gives, for each lexicon, the checker's number of each of its sets, `demands` what the rules ask of
-    the set of a number. `no_second`, `no_third`: the rules that need no second or third group; `wordy`: those that
-    start with a word.
+    `set_numbers` gives, for each lexicon, the checker's number of each of its sets; `plan` says what the rules ask.
     """
 
     def __init__(
         self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
-        demands: Sequence[Demand], no_second: int, no_third: int, wordy: int, remembered: int = 200_000,
+        plan: RulePlan, remembered: int = 200_000,
     ) -> None:  # fmt: skip
         self.entries = Entries(lexicons, languages)
         self._lexicons = tuple(lexicons)
         self._set_numbers = tuple(set_numbers)
-        self._demands = tuple(demands)
-        self._no_second = no_second
-        self._no_third = no_third
-        self._wordy = wordy
+        self._demands = tuple(plan.demands)
+        self._no_second = plan.no_second
+        self._no_third = plan.no_third
+        self._wordy = plan.wordy
+        self._wanted_by: dict[tuple[int, tuple[tuple[int, float], ...]], Bits] = {}
         self._demanded_by: dict[tuple[int, int, bool, bool, bool], _Demanded | None] = {}
-        self._abbreviations = frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
-        self._anchored: dict[tuple[int, int], tuple[tuple[Phrase, int], ...]] = {}
+        self._abbreviations = (
+            frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
+        )
         self._pieces: dict[str, _Piece] = {}
         self._read_pieces: dict[str, _Piece] = {}
         self._sides: dict[str, frozenset[int] | None] = {}
@@ -337,7 +361,7 @@ class Reader:
             piece.words = tuple([(word, self._see(word)) for word in chunk.words])
             self._take_apart(piece, chunk)
             self._join(piece, chunk, text)
-            word, seen = piece.words[0]
+            word = piece.words[0][0]
             piece.is_letter = chunk.is_letter and word.form not in "wziouaiy"
             if not any(s.entry.known or s.entry.hits for _, s in piece.words) and word.form.isalpha() and not word.mark:
                 piece.is_strange = len(word.form) > 1
@@ -378,8 +402,7 @@ class Reader:
     def _demanded(self, hit: Hit, word: Word) -> _Demanded | None:
         """What a word's hit demands; None for nothing."""
         lexicon = self._lexicons[hit.lexicon]
-        paradigm = lexicon.paradigm(hit.paradigm)
-        if paradigm.capital and not _has_capital(paradigm, word):
+        if lexicon.capital(hit.paradigm) and not _has_capital(lexicon.paradigm(hit.paradigm), word):
             return None
         key = (hit.lexicon, hit.paradigm, hit.how == "fuzzy", word.is_link, word.mark == "@")
         if key not in self._demanded_by:
@@ -388,10 +411,10 @@ class Reader:
 
     def _demand(self, lexicon: Lexicon, hit: Hit, word: Word) -> _Demanded | None:
         found = _Demanded()
-        for phrase, uses in self.anchored(hit.lexicon, hit.paradigm):
-            if not uses or not _may_be(phrase, hit, word):
-                continue
+        for phrase in lexicon.anchored(hit.paradigm):
             wanted = self._wanted(hit.lexicon, phrase)
+            if not wanted[0] or not _may_be(phrase, hit, word):
+                continue
             found.bits = _together(found.bits, wanted)
             after = phrase.anchor + 1 < len(phrase.slots)
             slot = GAP if len(phrase.slots) == 1 else phrase.slots[phrase.anchor + (1 if after else -1)]
@@ -406,6 +429,13 @@ class Reader:
         return found if found.phrases or found.before or found.after else None
 
     def _wanted(self, lexicon: int, phrase: Phrase) -> Bits:
+        key = (lexicon, phrase.members)
+        found = self._wanted_by.get(key)
+        if found is None:
+            found = self._wanted_by[key] = self._want(lexicon, phrase)
+        return found
+
+    def _want(self, lexicon: int, phrase: Phrase) -> Bits:
         uses = starts = weak = second = third = 0
         numbers = self._set_numbers[lexicon]
         for set_id, weight in phrase.members:
@@ -420,23 +450,6 @@ class Reader:
                 else:
                     weak |= rule
         return uses, starts, weak, second, third
-
-    def anchored(self, lexicon: int, paradigm: int) -> tuple[tuple[Phrase, int], ...]:
-        """The phrases anchored on a paradigm, each with the rules that look for it, as bits."""
-        key = (lexicon, paradigm)
-        found = self._anchored.get(key)
-        if found is None:
-            numbers = self._set_numbers[lexicon]
-            rows = []
-            for phrase in self._lexicons[lexicon].anchored(paradigm):
-                uses = 0
-                for set_id, _ in phrase.members:
-                    uses |= self._demands[numbers[set_id]].uses
-                rows.append((phrase, uses))
-            if len(self._anchored) >= self._limit:
-                self._anchored.clear()
-            found = self._anchored[key] = tuple(rows)
-        return found
 
     def _see(self, word: Word) -> _Seen:
         entry = self.entries.look_up(word.form)
@@ -649,7 +662,7 @@ class Reader:
         steps = tuple(dict.fromkeys(step for e in evidence for step in e[1]))
         return Find(hit.lexicon, phrase, tuple(tokens[left : right + 1]), how, steps)
 
-    # -- letters and words that blanks split ----------------------------------------------------------------------------
+    # -- letters and words that blanks split --------------------------------------------------------------------------
 
     def _has_split_word(self, chunks: list[str]) -> bool:
         previous: _Piece | None = None
@@ -708,7 +721,9 @@ class Reader:
             if not 4 <= len(form) <= MAX_WORD or not form.isalpha() or not self.entries.begins(form):
                 continue
             entry = self.entries.look_up(form)
-            word = Word(form, left.cased + right.cased, 0, right.end - left.start, right.break_after, ("split-letters",))
+            word = Word(
+                form, left.cased + right.cased, 0, right.end - left.start, right.break_after, ("split-letters",)
+            )
             token = Token(word, _Seen(entry, entry.hits, ()), left.start, left.index)
             token.sentence, token.is_first = left.sentence, left.is_first
             for find in self._match([token], (0,), rules, True):
@@ -777,10 +792,15 @@ class _Acceptance:
         for shown, step in undisguised(form):
             if shown in paradigm.forms or shown in paradigm.bare:
                 return "disguised", (*word.steps, step)
-        if self.phrase.flags & Flag.FUZZY and bare.isalpha() and len(bare) >= 4:
-            # Beside another word of the term a shorter word may hold an error too.
-            if is_misspelt(bare, paradigm.bare, max(1, edits_allowed(len(bare)))):
-                return "fuzzy", (*word.steps, "typo")
+        # Beside another word of the term a shorter word may hold an error too.
+        edits = max(1, edits_allowed(len(bare)))
+        if (
+            self.phrase.flags & Flag.FUZZY
+            and bare.isalpha()
+            and len(bare) > 3
+            and is_misspelt(bare, paradigm.bare, edits)
+        ):
+            return "fuzzy", (*word.steps, "typo")
         return None
 
 
@@ -797,7 +817,11 @@ def _together(*bits: Bits) -> Bits:
 
 def _matters(piece: _Piece) -> bool:
     return bool(
-        piece.screen is not _NOTHING or piece.bare is not _NOTHING or piece.pairs or piece.is_letter or piece.is_fragment
+        piece.screen is not _NOTHING
+        or piece.bare is not _NOTHING
+        or piece.pairs
+        or piece.is_letter
+        or piece.is_fragment
     )
 
 
@@ -812,7 +836,12 @@ def _may_be(phrase: Phrase, hit: Hit, word: Word) -> bool:
 
 
 def _append(
-    tokens: list[Token], parts: tuple[tuple[Word, _Seen], ...], written: list[Token], index: int, at: int, hot: list[int]
+    tokens: list[Token],
+    parts: tuple[tuple[Word, _Seen], ...],
+    written: list[Token],
+    index: int,
+    at: int,
+    hot: list[int],
 ) -> None:
     """Goes on with the other reading of a post: a chunk's parts if it has some, else the words as written."""
     if not parts:

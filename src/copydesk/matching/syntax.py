@@ -115,7 +115,9 @@ def _spellings(term: str) -> list[str]:
     for choice in choices:
         count *= len(choice)
     if count > MAX_ALTERNATIVES:
-        raise TermError(f"{term!r} stands for {count} spellings; write it as several terms, {MAX_ALTERNATIVES} at most each")
+        raise TermError(
+            f"{term!r} stands for {count} spellings; write it as several terms, {MAX_ALTERNATIVES} at most each"
+        )
     return [" ".join("".join(combination).split()) for combination in product(*choices)]
 
 

@@ -107,7 +107,7 @@ def read_chunk(text: str) -> Chunk | None:
     folded = view.text
     chunk.has_digits = any(map(str.isdigit, folded))
     chunk.has_at = "@" in folded
-    is_link = bool(_LINK.search(folded) or _EMAIL.search(folded))
+    is_link = bool(("." in folded and _LINK.search(folded)) or (chunk.has_at and _EMAIL.search(folded)))
     mark = _mark(folded, is_link)
     words = _read_words(view, mark, is_link)
     if not words:
@@ -159,7 +159,7 @@ def _read_words(view: View, mark: str, is_link: bool) -> list[Word]:
     found: list[tuple[int, int, str]] = []
     at = 0
     # Letters that stand apart within a chunk are one word: "F-e-n-i-k-s".
-    for spelled in _SPELLED.finditer(folded):
+    for spelled in _SPELLED.finditer(folded) if len(folded) > 4 and not folded.isalnum() else ():
         found += [(m.start(), m.end(), "") for m in _WORD.finditer(folded, at, spelled.start())]
         found.append((spelled.start(), spelled.end(), "split-letters"))
         at = spelled.end()
@@ -237,7 +237,7 @@ def _join(view: View, mark: str) -> list[Word]:
         found.append(Word(_lower(letters), letters, span.start, span.end, Break.NONE, (*view.steps, "leet"), mark))
     if inner and not inner.group().isalnum():
         letters = "".join(filter(str.isalnum, inner.group()))
-        if 4 <= len(letters) and any(map(str.isalpha, letters)):
+        if len(letters) >= 4 and any(map(str.isalpha, letters)):
             span = view.to_source(inner.start(), inner.end())
             found.append(
                 Word(_lower(letters), letters, span.start, span.end, Break.NONE, (*view.steps, "split-letters"), mark)

@@ -1,0 +1,235 @@
+"""A post that was read is judged: what its lists and its rules say, as violations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from copydesk.kinds import kinds
+from copydesk.kinds.base import Area, Evidence, Rule, Scene
+from copydesk.kinds.computed import COMPUTED, people
+from copydesk.matching.evidence import certainty
+from copydesk.matching.lexicon import Lexicon
+from copydesk.matching.reading import Find, Reading
+from copydesk.model import Category, How, Match, Post, Severity, Violation
+from copydesk.plan import Plan
+from copydesk.policy import Policy
+from copydesk.scoring import LISTED_RULES
+
+__all__ = ["Judge", "ListRef", "author_language", "set_names"]
+
+
+class ListRef(NamedTuple):
+    """What a compiled list says of its terms, the terms themselves aside."""
+
+    category: str
+    kind: str
+    severity: str
+    owner: str
+
+
+class _Listed(NamedTuple):
+    """A listed term in a post, and how sure it is that the term is meant."""
+
+    find: Find
+    ref: ListRef
+    confidence: float
+
+
+class Judge:
+    """Judges posts by a policy's lists and rules. `numbers` names the sets that finds are grouped by."""
+
+    def __init__(
+        self, policy: Policy, plan: Plan, lexicons: Sequence[Lexicon], numbers: Mapping[str, int],
+        set_numbers: Sequence[Sequence[int]],
+    ) -> None:  # fmt: skip
+        self._policy = policy
+        self._plan = plan
+        self._numbers = numbers
+        self._set_numbers = set_numbers
+        self._refs = [[ListRef(*ref) if len(ref) == 4 else None for ref in x.meta["refs"]] for x in lexicons]
+        self._company = _Company(policy)
+        self._languages = policy.languages
+
+    def judge(self, post: Post, reading: Reading, rules: int, reasons: list[str]) -> list[Violation]:
+        """The violations in the post, in the order of the text; adds to `reasons` what could not be judged."""
+        listed = self._listed(reading) if rules & self._plan.listed else []
+        scene = Scene(reading, _Sets(reading, self._numbers, self._set_numbers).of, self._company)
+        breaches: list[tuple[Rule, Evidence]] = []
+        for _, rule in self._plan.chosen(rules):
+            if rule.channels and post.channel and post.channel not in rule.channels:
+                continue
+            try:
+                breaches += [(rule, evidence) for evidence in kinds()[rule.kind].find(rule, scene)]
+            except TimeoutError:
+                reasons.append(f"{rule.id} took too long")
+        if not listed and not breaches:
+            return []
+        lang = post.language if post.language in self._languages else author_language(post.text)
+        found = [self._listed_violation(item, lang) for item in listed]
+        found += [self._violation(rule, evidence, lang) for rule, evidence in breaches]
+        return sorted(_without_repeats(found), key=lambda v: (v.start, v.end, v.rule))
+
+    # -- lists --------------------------------------------------------------------------------------------------------
+
+    def _listed(self, reading: Reading) -> list[_Listed]:
+        """The listed terms that are meant: not allowed, with the evidence that they need, the longest first."""
+        found = [*self._named(reading, "confidential"), *self._named(reading, "@competitor")]
+        if not found:
+            return []
+        allowed = self._named(reading, "allow")
+
+        def shared(name: str) -> list[Find]:
+            return [*self._named(reading, f"pl@{name}"), *self._named(reading, f"en@{name}")]
+
+        sure = []
+        for find in found:
+            ref = self._refs[find.lexicon][find.phrase.ref]
+            if ref is None or any(a.covers(find) for a in allowed):
+                continue
+            kind = "competitor" if ref.category == "competitor" and ref.kind == "name" else ref.kind
+            certain = certainty(find, kind, reading, shared)
+            if certain:
+                sure.append(_Listed(find, ref, certain * find.confidence))
+        sure.sort(key=lambda item: (item.find.start - item.find.end, -item.confidence, item.find.start))
+        kept: list[_Listed] = []
+        for item in sure:
+            if not any(_yields(item, other) for other in kept):
+                kept.append(item)
+        # Only a competitor that is meant may start the rules about competitors.
+        number = self._numbers.get("@competitor")
+        if number is not None:
+            reading.finds[number] = [item.find for item in kept if item.ref.category == "competitor"]
+        return kept
+
+    def _named(self, reading: Reading, name: str) -> list[Find]:
+        return reading.finds.get(self._numbers.get(name, -1), [])
+
+    def _listed_violation(self, item: _Listed, lang: str) -> Violation:
+        find, ref, confidence = item
+        category: Category = "competitor" if ref.category == "competitor" else "confidential"
+        name = "competitor/named" if category == "competitor" else f"confidential/{ref.kind}"
+        rule = LISTED_RULES.get(name, LISTED_RULES["confidential/other"])
+        settings = self._policy.settings(category)
+        severity = Severity(ref.severity or settings.severity or rule.severity)
+        match = Match(find.start, find.end, find.how, find.steps)
+        return Violation(
+            category, rule.id, severity, round(confidence, 3), find.start, find.end, rule.message[lang],
+            rule.advice[lang], (match,), ref.owner or settings.owner or "",
+        )  # fmt: skip
+
+    # -- rules --------------------------------------------------------------------------------------------------------
+
+    def _violation(self, rule: Rule, evidence: Evidence, lang: str) -> Violation:
+        strongest = evidence.places[0]
+        places = sorted(evidence.places, key=lambda p: (p.start, p.end))
+        how: How | None = "missing" if evidence.missing else None
+        matches = tuple(Match(p.start, p.end, how or p.how, p.steps) for p in places)
+        category: Category = rule.category  # type: ignore[assignment]  # checked when the file was read
+        settings = self._policy.settings(category)
+        # A note stays one: what is "at most a note" by the rule is no matter of how strict a company is.
+        severity = Severity(settings.severity if settings.severity and rule.severity != "note" else rule.severity)
+        confidence = min(getattr(place, "confidence", 0.9) for place in places)
+        return Violation(
+            category, rule.id, severity, round(confidence, 3), strongest.start, strongest.end, rule.message[lang],
+            rule.advice[lang], matches, settings.owner or "",
+        )  # fmt: skip
+
+
+def _yields(item: _Listed, other: _Listed) -> bool:
+    """Whether a listed find gives way to a longer or surer one: of its own category, or around it."""
+    if not item.find.overlaps(other.find):
+        return False
+    is_longer = other.find.end - other.find.start > item.find.end - item.find.start
+    return item.ref.category == other.ref.category or (other.find.covers(item.find) and is_longer)
+
+
+def _without_repeats(violations: list[Violation]) -> list[Violation]:
+    """One violation where the same rule in two languages found the same places."""
+    seen: dict[tuple[str, tuple[tuple[int, int], ...]], Violation] = {}
+    for violation in violations:
+        seen.setdefault((violation.rule, tuple((m.start, m.end) for m in violation.matches)), violation)
+    return list(seen.values())
+
+
+class _Sets:
+    """The finds of a rule's roles in one post."""
+
+    def __init__(self, reading: Reading, numbers: Mapping[str, int], set_numbers: Sequence[Sequence[int]]) -> None:
+        self._reading = reading
+        self._numbers = numbers
+        self._set_numbers = set_numbers
+        self._computed: dict[str, list[Area]] = {}
+
+    def of(self, rule: Rule, role: str) -> list[Find | Area]:
+        found: list[Find | Area] = []
+        for name, factor in rule.roles.get(role, ()):
+            number = self._numbers.get(name)
+            if number is None:
+                found += self._compute(name)
+                continue
+            for find in self._reading.finds.get(number, ()):
+                find.weight = self._weight(find, number) * factor
+                found.append(find)
+        found.sort(key=lambda f: (f.start, f.end))
+        return found
+
+    def _weight(self, find: Find, number: int) -> float:
+        numbers = self._set_numbers[find.lexicon]
+        return next((weight for set_id, weight in find.phrase.members if numbers[set_id] == number), 1.0)
+
+    def _compute(self, name: str) -> list[Area]:
+        if name not in self._computed:
+            key = name.lstrip("@")
+            if key == "person":
+                found = people(self._reading, self._shared("first_name"), self._shared("title"))
+            else:
+                found = COMPUTED[key](self._reading) if key in COMPUTED else []
+            self._computed[name] = found
+        return self._computed[name]
+
+    def _shared(self, name: str) -> list[Find]:
+        numbers = (self._numbers.get(f"{code}@{name}", -1) for code in ("pl", "en"))
+        return [find for number in numbers for find in self._reading.finds.get(number, ())]
+
+
+class _Company:
+    """What belongs to the company itself: its addresses and numbers are no personal data."""
+
+    def __init__(self, policy: Policy) -> None:
+        company = policy.company
+        self._domains = tuple(domain.lower() for domain in company.domains) if company else ()
+        self._emails = frozenset(email.lower() for email in company.emails) if company else frozenset()
+        self._phones = frozenset(_digits(phone)[-9:] for phone in company.phones) if company else frozenset()
+
+    def owns(self, written: str) -> bool:
+        """Whether an e-mail address or a phone number is the company's own."""
+        address = written.lower()
+        _, at, domain = address.rpartition("@")
+        if at:
+            return address in self._emails or any(domain == own or domain.endswith(f".{own}") for own in self._domains)
+        return bool(self._phones) and _digits(written)[-9:] in self._phones
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+_POLISH = re.compile(r"[ąćęłńóśźż]|\b(?:i|w|z|na|nie|się|do|jest|to|że|dla|po|od|już|jak|ale|czy)\b", re.IGNORECASE)
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|in|for|we|our|with|you|are|it|that|this|on)\b", re.IGNORECASE)
+
+
+def author_language(text: str) -> str:
+    """The language to answer in: that whose letters and small words the beginning of the post has more of.
+
+    >>> author_language("Dziś pokażę Wam"), author_language("Here is the plan for the launch")
+    ('pl', 'en')
+    """
+    return "pl" if len(_POLISH.findall(text, 0, 500)) >= len(_ENGLISH.findall(text, 0, 500)) else "en"
+
+
+def set_names(lexicon: Lexicon) -> list[str]:
+    """The names of a lexicon's sets, in the order of its own numbers."""
+    names: list[Any] = lexicon.meta["sets"]
+    return [str(name) for name in names]

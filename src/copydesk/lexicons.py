@@ -1,0 +1,81 @@
+"""The two lexicons of a checker: the rules that apply to everybody, and a company's own lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from copydesk.cache import FEW_TERMS, cached_lists, cached_rules, shipped_packs
+from copydesk.languages import language
+from copydesk.matching.compile import LexiconBuilder
+from copydesk.matching.lexicon import Flag, Lexicon
+from copydesk.matching.syntax import WordPattern, words_of
+from copydesk.matching.terms import ListCategory, ListedTerm
+from copydesk.rulebook import compile_rules, fingerprint_of, read_rules, shipped_rule_files
+
+__all__ = ["compile_lists", "lists_for", "packs_for"]
+
+_SETS: dict[ListCategory, str] = {
+    "confidential": "confidential",
+    "competitor": "@competitor",
+    "allow": "allow",
+    "company": "@company",
+}
+
+
+@lru_cache(maxsize=4)
+def packs_for(more: tuple[Path, ...] = (), *, cache: bool = True) -> Lexicon:
+    """The shipped rules and a company's own, compiled: as shipped, from the cache, or anew.
+
+    Raises:
+        RuleError: a rule file cannot be used.
+    """
+    paths = (*shipped_rule_files(), *more)
+    try:
+        fingerprint = fingerprint_of(paths)
+    except OSError:
+        return compile_rules(read_rules(paths))  # says which file, and why
+    found = shipped_packs(fingerprint)
+    if found is not None:
+        return found
+    if cache:
+        return cached_rules(fingerprint, lambda: compile_rules(read_rules(paths)))
+    return compile_rules(read_rules(paths))
+
+
+def lists_for(terms: Sequence[ListedTerm], *, cache: bool) -> Lexicon:
+    """A company's lists, compiled; long ones come from the cache where that is allowed."""
+    if cache and len(terms) >= FEW_TERMS:
+        return cached_lists(terms, lambda: compile_lists(terms))
+    return compile_lists(terms)
+
+
+def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
+    """A company's lists, compiled: every term in its forms, as written and taken apart."""
+    builder = LexiconBuilder([language("pl"), language("en")])
+    for name in _SETS.values():
+        builder.set_id(name)
+    for term in terms:
+        ref = (term.category, term.kind, term.severity.value if term.severity else "", term.owner)
+        mode = "fixed" if term.is_fixed else "name"
+        struck = frozenset(form.lower() for form in term.not_forms)
+        spellings = [term.text.lstrip("@"), *(form for form in term.forms if " " in form)]
+        single = tuple(form for form in term.forms if " " not in form)
+        for spelling in spellings:
+            for row in words_of(spelling):
+                patterns = tuple(WordPattern(form, cased, mode) for form, cased in row)  # type: ignore[arg-type]
+                sets = [(_SETS[term.category], 1.0)]
+                builder.add(patterns, sets, _flags(term), ref=ref, forms=single, not_forms=struck)
+    return builder.build({"listed": True})
+
+
+def _flags(term: ListedTerm) -> int:
+    flags = Flag.LISTED
+    if term.category in ("confidential", "competitor"):
+        flags |= Flag.STARTS
+    if not term.is_fixed and term.category != "allow":
+        flags |= Flag.FUZZY
+    if term.kind == "person":
+        flags |= Flag.REVERSIBLE | Flag.GAPPED
+    return flags

@@ -1,0 +1,135 @@
+"""What the rules ask of the words of a post, as bits: rule i is bit i, and the bit above them all the lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from copydesk.kinds import kinds
+from copydesk.kinds.base import Rule
+from copydesk.kinds.computed import COMPUTED
+from copydesk.kinds.pattern import stands_in
+from copydesk.matching.evidence import SHARED
+from copydesk.matching.reading import Demand
+
+__all__ = ["Plan"]
+
+# Six digits close together: the shortest number that a pattern looks for.
+_DIGIT_RUN = re.compile(r"\d(?:[ \u00a0.\-/()]{0,2}\d){5}").search
+_DIGIT = re.compile(r"\d").search
+_AT = re.compile(r"\w@\w").search
+
+
+class Plan:
+    """Which rules to start for a post. `numbers` are the checker's numbers of the sets of terms, by name."""
+
+    def __init__(self, rules: Sequence[Rule], numbers: Mapping[str, int]) -> None:
+        self._rules = rules
+        self._numbers = numbers
+        self.demands = [Demand() for _ in numbers]
+        self.no_second = self.no_third = 0  # rules that need no second, no third group
+        self.always = 0  # rules that every post starts
+        self._digits = self._number = self._at = 0
+        self._contains: list[tuple[str, int]] = []
+        self.listed = self.wordy = 1 << len(rules)
+        for index, rule in enumerate(rules):
+            self._add(rule, 1 << index)
+        self.no_second |= self.listed
+        self.no_third |= self.listed
+        for name, number in numbers.items():
+            demand = self.demands[number]
+            if name in ("confidential", "@competitor"):
+                demand.starts |= self.listed
+                demand.uses |= self.listed
+            elif name == "allow" or name.partition("@")[2] in SHARED:
+                demand.uses |= self.listed
+
+    def started_by_signs(self, text: str) -> int:
+        """The rules that start with digits, an `@` or a literal text, and not with a word."""
+        maybe = 0
+        if _DIGIT(text):
+            maybe |= self._number
+            if _DIGIT_RUN(text):
+                maybe |= self._digits
+        if "@" in text and _AT(text):
+            maybe |= self._at
+        if self._contains:
+            lower = text.lower()
+            for literal, bit in self._contains:
+                if literal in lower:
+                    maybe |= bit
+        found = self.always
+        for index, rule in self.chosen(maybe):
+            if stands_in(rule.params["pattern"], text):
+                found |= 1 << index
+        return found
+
+    def chosen(self, rules: int) -> Iterator[tuple[int, Rule]]:
+        """The rules of the bits with their numbers, in the order of the rule files."""
+        rules &= self.listed - 1
+        while rules:
+            lowest = rules & -rules
+            index = lowest.bit_length() - 1
+            yield index, self._rules[index]
+            rules ^= lowest
+
+    def _add(self, rule: Rule, bit: int) -> None:
+        starts = self._sign(rule, bit) if rule.kind == "pattern" else kinds()[rule.kind].starts
+        if starts:
+            self.wordy |= bit
+        if any(_is_computed(name) for role in starts for name, _ in rule.roles.get(role, ())):
+            self.always |= bit
+        # A group with a computed set may be there whatever the words are.
+        if not self._needs_words(rule, "group1"):
+            self.no_second |= bit
+        if not self._needs_words(rule, "group2"):
+            self.no_third |= bit
+        for role, sets in rule.roles.items():
+            for name, factor in sets:
+                for number in self._numbers_of(name):
+                    self._ask(self.demands[number], rule, bit, role, factor, role in starts)
+
+    def _sign(self, rule: Rule, bit: int) -> tuple[str, ...]:
+        """Notes what starts a pattern; the roles that do, if words do."""
+        start = rule.params["starts_with"]
+        if start == "digits":
+            self._digits |= bit
+        elif start == "number":
+            self._number |= bit
+        elif start == "at":
+            self._at |= bit
+        elif rule.params["contains"]:
+            self._contains += [(text.lower(), bit) for text in rule.params["contains"]]
+        elif rule.roles.get("near"):
+            return ("near",)
+        else:
+            self.always |= bit
+        return ()
+
+    @staticmethod
+    def _needs_words(rule: Rule, group: str) -> bool:
+        names = [name for name, _ in rule.roles.get(group, ())]
+        return bool(names) and not any(map(_is_computed, names))
+
+    @staticmethod
+    def _ask(demand: Demand, rule: Rule, bit: int, role: str, factor: float, starts: bool) -> None:
+        demand.uses |= bit
+        if starts and rule.kind == "terms":
+            demand.weights += ((bit, factor / rule.params["threshold"]),)
+        elif starts:
+            demand.starts |= bit
+        elif role == "group1":
+            demand.second |= bit
+        elif role == "group2":
+            demand.third |= bit
+
+    def _numbers_of(self, name: str) -> list[int]:
+        """The sets whose finds a role's set is made of: itself, or for people their names and titles."""
+        names = [name]
+        if name == "@person":
+            names = [f"{code}@{part}" for code in ("pl", "en") for part in ("first_name", "title")]
+        return [self._numbers[n] for n in names if n in self._numbers]
+
+
+def _is_computed(name: str) -> bool:
+    return name.startswith("@") and (name[1:] in COMPUTED or name == "@person")
