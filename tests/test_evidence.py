@@ -1,0 +1,105 @@
+"""A name that is also an ordinary word is reported only where something shows that the name is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from copydesk import Checker, Policy
+
+COMPANY = {
+    "version": 1,
+    "competitors": [
+        {"name": "Orkan Cloud", "aliases": ["Orkan"], "domains": ["orkancloud.pl"], "handles": ["@orkancloud"]},
+        {"name": "Summit Ops", "aliases": ["Summit"], "domains": ["summitops.com"], "handles": ["@summitops"]},
+        {"name": "Fundament IT", "aliases": ["Fundament"]},
+        {"name": "Chmurex"},
+    ],
+    "confidential": [
+        {"term": "Jaskółka", "kind": "codename"},
+        {"term": "Projekt Żuraw", "kind": "codename", "aliases": ["Żuraw"]},
+        {"term": "Czarna Skrzynka", "kind": "system"},
+        {"term": "Lantern", "kind": "product"},
+        {"term": "Red Binder", "kind": "document"},
+        {"term": "Brzozelis", "kind": "client"},
+        {"term": "Zofia Wilk", "kind": "person"},
+        {"term": "K-17", "kind": "other"},
+    ],
+    "allow": ["Lantern Festival", "Fundament Zdrowia"],
+}
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    return Checker(Policy.model_validate(COMPANY))
+
+
+def found(checker: Checker, text: str) -> list[str]:
+    listed = [v for v in checker.check(text).violations if v.category == "confidential" or v.rule == "competitor/named"]
+    return [text[v.start : v.end] for v in listed]
+
+
+NAMES = {
+    "a capital inside a sentence": ("Nad czym pracuje dziś Jaskółka?", ["Jaskółka"]),
+    "a capital in an oblique case": ("Rozmawialiśmy wczoraj o Jaskółce w kuchni.", ["Jaskółce"]),
+    "a noun that names its kind": ("Ruszył projekt żuraw.", ["projekt żuraw"]),
+    "the full name": ("Nasz Projekt Żuraw rusza w maju.", ["Projekt Żuraw"]),
+    "quotation marks and a capital": ("Nasza „Czarna Skrzynka” działa od roku.", ["Czarna Skrzynka"]),
+    "a legal form": ("Umowę podpisał Orkan sp. z o.o. z Łodzi.", ["Orkan"]),
+    "the full name of a firm": ("Orkan Cloud podniósł ceny.", ["Orkan Cloud"]),
+    "a domain": ("Sprawdźcie orkancloud.pl i wróćcie.", ["orkancloud.pl"]),
+    "a handle": ("Dzięki @orkancloud za spotkanie.", ["orkancloud"]),
+    "a word that goes with firms": ("Podobno Orkan podniósł ceny swoim klientom.", ["Orkan"]),
+    "an English capital inside a sentence": ("We finally moved the team to Lantern last week.", ["Lantern"]),
+    "an English pair": ("Please look it up in the Red Binder before noon.", ["Red Binder"]),
+    "no dictionary has it": ("brzozelis podpisał umowę", ["brzozelis"]),
+    "no dictionary has it, first in the sentence": ("Brzozelis podpisał umowę.", ["Brzozelis"]),
+    "a competitor that no dictionary has": ("wolę chmurexa", ["chmurexa"]),
+    "a person whose surname is a word": ("Od maja szefową będzie Zofia Wilk.", ["Zofia Wilk"]),
+    "surname first": ("Nowa szefowa: Wilk Zofia.", ["Wilk Zofia"]),
+    "a code with digits": ("Po drodze mijamy K-17 i las.", ["K-17"]),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES.values(), ids=NAMES)
+def test_name_is_found_where_something_shows_it(text: str, names: list[str], checker: Checker) -> None:
+    assert found(checker, text) == names
+
+
+WORDS = {
+    "a bird": "Nad magazynem lata jaskółka.",
+    "a bird, first in the sentence": "Jaskółka uwiła gniazdo pod dachem.",
+    "a crane": "Na budowie stoi żuraw wieżowy.",
+    "a storm": "W nocy orkan zerwał dach.",
+    "a storm, first in the sentence": "Orkan zerwał dach w nocy.",
+    "a storm with a name": "Nad Polskę nadciąga Orkan Grzegorz.",
+    "a foundation": "Zaufanie to fundament współpracy.",
+    "a meeting": "Widzimy się na AI Summit w Krakowie.",
+    "a mountain top": "We reached the summit at dawn.",
+    "a black box": "Model to dla wielu czarna skrzynka.",
+    "a lamp": "She lit a lantern in the garden.",
+    "a red binder": "Put the notes in a red binder, please.",
+    "a headline": "Jak Zbudować Fundament Dobrej Współpracy Z Klientem",
+    "a hashtag": "Wiosna! #jaskółka #wiosna",
+    "two people": "Przyszła Zofia, a wilk uciekł do lasu.",
+    "an allowed name": "Zapraszamy na Lantern Festival w Gdyni.",
+    "an allowed name, inflected": "Wspieramy Fundamenty Zdrowia i biegamy.",
+    "a shout": "UWAGA: ORKAN NAD POLSKĄ, ZOSTAŃCIE W DOMU!",
+}
+
+
+@pytest.mark.parametrize("text", WORDS.values(), ids=WORDS)
+def test_ordinary_word_is_left_alone(text: str, checker: Checker) -> None:
+    assert found(checker, text) == []
+
+
+def test_evidence_lowers_confidence_and_leaves_severity(checker: Checker) -> None:
+    (sure,) = checker.check("Wczoraj Brzozelis podpisał umowę.").violations
+    (likely,) = checker.check("Nad czym pracuje dziś Jaskółka?").violations
+    assert likely.confidence < sure.confidence
+    assert likely.severity == sure.severity
+
+
+def test_same_text_gives_the_same_report(checker: Checker) -> None:
+    text = "Orkan Cloud i Jaskółka, a w nocy orkan. Projekt Żuraw!"
+    again = Checker(Policy.model_validate(COMPANY))
+    assert checker.check(text) == checker.check(text) == again.check(text)
