@@ -6,13 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from command import git, run
+
 from copydesk.reporters import FORMATS
 
 CLEAN = "Dziś w biurze nowa kawa i dobry humor. Zapraszamy na stoisko.\n"
 REVIEW = "Idziemy na wybory parlamentarne.\n"
 BLOCK = "Już jutro premiera Projektu Feniks, będzie pięknie.\n"
+UNUSED = CLEAN + "\n<!-- copydesk:allow-file religion -- nic -->\n"
+WAIVED = f"<!-- copydesk:allow-next-line politics -- ok -->\n{REVIEW}"
+NO_REASON = f"<!-- copydesk:allow-next-line politics -->\n{REVIEW}"
+EXPIRED = f"<!-- copydesk:allow-next-line politics until 2020-01-01 -- ok -->\n{CLEAN}"
 UNDECIDED = "Zażółć gęślą jaźń. " * 60 + "\n"
 POLICY = """version = 1
 [[confidential]]
@@ -21,6 +25,8 @@ kind = "codename"
 [limits]
 max_characters = 1000
 """
+LISTS = 'version = 1\nconfidential_files = ["{}"]\n'
+SEALED = "age-encryption.org/v1\n"
 
 Setting = Callable[[Path], list[str]]
 
@@ -64,15 +70,15 @@ TABLE: list[tuple[str, int, Setting, str]] = [
     ("a warning, fail on error", 0, files({"a.txt": REVIEW}, "check", ".", "--fail-on", "error"), ""),
     ("an error, fail on error", 1, files({"a.txt": BLOCK}, "check", ".", "--fail-on", "error"), ""),
     ("an error, fail never", 0, files({"a.txt": BLOCK}, "check", ".", "--fail-on", "never"), ""),
-    ("a note", 0, files({"a.md": CLEAN + "\n<!-- copydesk:allow-file religion -- nic -->\n"}), ""),
+    ("a note", 0, files({"a.md": UNUSED}), ""),
     ("a note, fail on note", 1,
-     files({"a.md": CLEAN + "\n<!-- copydesk:allow-file religion -- nic -->\n"}, "check", ".", "--fail-on", "note"), ""),
-    ("a suppressed warning", 0, files({"a.md": f"<!-- copydesk:allow-next-line politics -- ok -->\n{REVIEW}"}), ""),
+     files({"a.md": UNUSED}, "check", ".", "--fail-on", "note"), ""),
+    ("a suppressed warning", 0, files({"a.md": WAIVED}), ""),
     ("a suppressed warning in an audit", 1,
-     files({"a.md": f"<!-- copydesk:allow-next-line politics -- ok -->\n{REVIEW}"}, "check", ".", "--no-suppressions"), ""),
-    ("a suppression without a reason", 1, files({"a.md": f"<!-- copydesk:allow-next-line politics -->\n{REVIEW}"}), ""),
+     files({"a.md": WAIVED}, "check", ".", "--no-suppressions"), ""),
+    ("a suppression without a reason", 1, files({"a.md": NO_REASON}), ""),
     ("an expired suppression", 1,
-     files({"a.md": f"<!-- copydesk:allow-next-line politics until 2020-01-01 -- ok -->\n{CLEAN}"}), ""),
+     files({"a.md": EXPIRED}), ""),
     ("an undecided post", 5, files({"a.txt": UNDECIDED}), ""),
     ("an undecided post, fail never", 5, files({"a.txt": UNDECIDED}, "check", ".", "--fail-on", "never"), ""),
     ("undecided and a warning", 1, files({"a.txt": UNDECIDED, "b.txt": REVIEW}), ""),
@@ -97,21 +103,20 @@ TABLE: list[tuple[str, int, Setting, str]] = [
     ("two baselines", 2, files({"a.md": CLEAN}, "check", "--baseline", "b", "--write-baseline", "b"), "--baseline"),
     ("resuming what is no file", 2, files({"a.md": CLEAN}, "check", "--resume"), "-o FILE"),
     ("a policy that is not there", 2, files({"a.md": CLEAN}, "check", "--policy", "no.toml"), "no file"),
-    ("an output that cannot be", 2, files({"a.md": CLEAN}, "check", "-o", "no/such/folder/out.txt"), "cannot be written"),
+    ("an output that cannot be", 2, files({"a.md": CLEAN}, "check", "-o", "no/such/out.txt"), "cannot be written"),
     ("a policy that is no TOML", 4, files({"copydesk.toml": "version = \n", "a.md": REVIEW}), "copydesk.toml:1"),
     ("a policy with an unknown key", 4, files({"copydesk.toml": "version = 1\nlists = []\n", "a.md": REVIEW}), "lists"),
     ("a wrong policy for one file of two", 4,
      files({"a.md": REVIEW, "sub/copydesk.toml": "version = 2\n", "sub/b.md": CLEAN}), "sub"),
     ("a list that is not there", 4,
-     files({"copydesk.toml": 'version = 1\nconfidential_files = ["no.csv"]\n', "a.md": CLEAN}), "no.csv"),
+     files({"copydesk.toml": LISTS.format("no.csv"), "a.md": CLEAN}), "no.csv"),
     ("a sealed list without a key", 4,
-     files({"copydesk.toml": 'version = 1\nconfidential_files = ["l.csv.age"]\n', "l.csv.age": "age-encryption.org/v1\n",
-            "a.md": CLEAN}), "no key"),
+     files({"copydesk.toml": LISTS.format("l.csv.age"), "l.csv.age": SEALED, "a.md": CLEAN}), "no key"),
     ("a rule file that is wrong", 4,
-     files({"copydesk.toml": 'version = 1\nrules = ["r.toml"]\n', "r.toml": 'language = "xx"\n', "a.md": CLEAN}), "r.toml"),
+     files({"copydesk.toml": "version = 1\nrules = ['r.toml']", "r.toml": "language = 'xx'", "a.md": CLEAN}), "r.toml"),
     ("a wrong policy and an unreadable file", 4, files({"copydesk.toml": "x", "a.txt": LATIN}), "copydesk.toml"),
     ("a baseline that is not there", 4, files({"a.md": CLEAN}, "check", "--baseline", "no.json"), "no.json"),
-    ("a baseline that is none", 4, files({"a.md": CLEAN, "b.json": "[]"}, "check", ".", "--baseline", "b.json"), "b.json"),
+    ("a baseline that is none", 4, files({"a.md": CLEAN, "b.json": "[]"}, "check", "--baseline", "b.json"), "b.json"),
     ("writing a baseline", 0, files({"a.md": BLOCK}, "check", ".", "--write-baseline", "b.json"), "1 findings written"),
     ("writing a baseline of what is unreadable", 3,
      files({"a.txt": LATIN}, "check", ".", "--write-baseline", "b.json"), ""),

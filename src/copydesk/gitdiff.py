@@ -117,7 +117,7 @@ def _hunks(patch: str) -> dict[str, list[tuple[int, int]]]:
 
     A deletion is a change of the lines around it: what stood there may have been the credit of a picture.
 
-    >>> _hunks('+++ b/a.md\\n@@ -1 +2,3 @@\\n+++ b/no.md\\n+x\\n+y\\n@@ -9,2 +12,0 @@\\n-x\\n-y\\n')
+    >>> _hunks('+++ b/a.md\\n@@ -1 +2,3 @@\\n-old\\n+++ b/no.md\\n+x\\n+y\\n@@ -9,2 +12,0 @@\\n-x\\n-y\\n')
     {'a.md': [(2, 4), (12, 13)]}
     """
     found: dict[str, list[tuple[int, int]]] = {}
@@ -139,11 +139,12 @@ def _hunks(patch: str) -> dict[str, list[tuple[int, int]]]:
 def _unquoted(name: str) -> str:
     r"""A file's name as git writes it in a patch: quoted as in C where it holds anything unusual.
 
-    >>> _unquoted('"b/za\\305\\274\\303\\263\\305\\202\\304\\207\\t1.md"'), _unquoted("b/a b.md\t")
+    >>> _unquoted('"b/za\\305\\274\\303\\263\\305\\202\\304\\207\\t1.md"\t'), _unquoted("b/a b.md\t")
     ('b/zażółć\t1.md', 'b/a b.md')
     """
+    name = name.removesuffix("\t")  # git ends a name with blanks in it with a tab
     if not name.startswith('"'):
-        return name.removesuffix("\t")  # git ends a name with blanks in it with a tab
+        return name
     simple = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13, '"': 34, "\\": 92}
     raw = bytearray()
     for part in re.finditer(r"\\([0-7]{3})|\\(.)|([^\\]+)", name[1:-1]):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from copydesk.model import Severity, Violation
+from copydesk.model import Post, Report, Severity, Violation
 from copydesk.readers.base import Directive
 
-__all__ = ["FAULTS", "Fault", "SuppressionRule", "fault_violation", "faults_of", "waved_through"]
+__all__ = ["FAULTS", "Fault", "SuppressionRule", "Waived", "fault_violation", "faults_of", "waive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,28 @@ class Fault:
     detail: str = ""
 
 
-def waved_through(
-    violations: Sequence[Violation], directives: Sequence[Directive], today: date
-) -> tuple[dict[int, str], set[Directive]]:
-    """The violations that valid directives cover, by index with the reason; and the directives that covered something.
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """What directives did to a post: its violations, the reasons of suppressed ones by index, the directives used."""
 
-    Every place of a violation has to be covered: an allowed word does not allow its twin three lines further down.
+    violations: tuple[Violation, ...]
+    reasons: Mapping[int, str]
+    used: frozenset[Directive]
+
+
+def waive(
+    post: Post,
+    violations: Sequence[Violation],
+    directives: Sequence[Directive],
+    today: date,
+    check: Callable[[Post], Report],
+) -> Waived:
+    """Which violations the valid directives suppress.
+
+    A violation with all its places covered is suppressed. Of a topic that is spoken of elsewhere too, `check` says
+    what it comes to without the covered part, and that stays: an allowed word does not allow its twin below.
     """
+    kept = list(violations)
     reasons: dict[int, str] = {}
     used: set[Directive] = set()
     valid = [one for one in directives if is_valid(one, today)]
@@ -87,11 +102,32 @@ def waved_through(
         fitting = [one for one in valid if names_rule(one, violation.rule)]
         places = {(violation.start, violation.end), *((m.start, m.end) for m in violation.matches)}
         covering = {place: [one for one in fitting if one.covers(*place)] for place in places}
-        used.update(one for ones in covering.values() for one in ones)
-        if all(covering.values()):
-            first = covering[violation.start, violation.end][0]
-            reasons[number] = first.reason
-    return reasons, used
+        needed = [one for ones in covering.values() for one in ones]
+        if not needed:
+            continue
+        used.update(needed)
+        rest = None if all(covering.values()) else _without(post, violation, needed, check)
+        if rest is None:
+            reasons[number] = min(needed, key=lambda one: (one.position.line, one.position.column)).reason
+        else:
+            kept[number] = rest
+    return Waived(tuple(kept), reasons, frozenset(used))
+
+
+def _without(
+    post: Post, violation: Violation, directives: Sequence[Directive], check: Callable[[Post], Report]
+) -> Violation | None:
+    """What is left of the violation if the parts that the directives cover are not there."""
+    text = list(post.text)
+    for one in directives:
+        for start, end in ((one.start, one.end), *one.more):
+            # Offsets stay, and the full stop keeps words apart that had the part between them.
+            text[start:end] = "." + " " * (end - start - 1) if end > start else ""
+    left = {(m.start, m.end) for m in violation.matches if not any(one.covers(m.start, m.end) for one in directives)}
+    for found in check(replace(post, text="".join(text))).violations:
+        if found.rule == violation.rule and any((m.start, m.end) in left for m in found.matches):
+            return found
+    return None
 
 
 def is_valid(directive: Directive, today: date) -> bool:
