@@ -29,8 +29,8 @@ class Plan:
         self.demands = [Demand() for _ in numbers]
         self.no_second = self.no_third = 0  # rules that need no second, no third group
         self.always = 0  # rules that every post starts
-        self._digits = self._number = self._at = 0
-        self._contains: list[tuple[str, int]] = []
+        self._digits = self._number = self._at = self._any = self._literal = 0
+        self._literals: list[tuple[int, tuple[str, ...]]] = []  # rules that need one of some literal texts
         self.listed = self.wordy = 1 << len(rules)
         for index, rule in enumerate(rules):
             self._add(rule, 1 << index)
@@ -46,18 +46,18 @@ class Plan:
 
     def started_by_signs(self, text: str) -> int:
         """The rules that start with digits, an `@` or a literal text, and not with a word."""
-        maybe = 0
+        maybe = self._any
         if _DIGIT(text):
             maybe |= self._number
             if _DIGIT_RUN(text):
                 maybe |= self._digits
         if "@" in text and _AT(text):
             maybe |= self._at
-        if self._contains:
+        if maybe & self._literal:
             lower = text.lower()
-            for literal, bit in self._contains:
-                if literal in lower:
-                    maybe |= bit
+            for bit, literals in self._literals:
+                if maybe & bit and not any(literal in lower for literal in literals):
+                    maybe ^= bit
         found = self.always
         for index, rule in self.chosen(maybe):
             if stands_in(rule.params["pattern"], text):
@@ -92,6 +92,9 @@ class Plan:
     def _sign(self, rule: Rule, bit: int) -> tuple[str, ...]:
         """Notes what starts a pattern; the roles that do, if words do."""
         start = rule.params["starts_with"]
+        if rule.params["contains"]:
+            self._literal |= bit
+            self._literals.append((bit, tuple(text.lower() for text in rule.params["contains"])))
         if start == "digits":
             self._digits |= bit
         elif start == "number":
@@ -99,7 +102,7 @@ class Plan:
         elif start == "at":
             self._at |= bit
         elif rule.params["contains"]:
-            self._contains += [(text.lower(), bit) for text in rule.params["contains"]]
+            self._any |= bit
         elif rule.roles.get("near"):
             return ("near",)
         else:
