@@ -185,7 +185,7 @@ def test_account_numbers_hold_no_pesel() -> None:
     rng = random.Random(20260301)
     drawn = ["".join(rng.choices("0123456789", k=26)) for _ in range(20_000)]
     risky = [number for number in drawn if holds_pesel(number)]
-    assert 0.1 < len(risky) / len(drawn) < 0.13
+    assert len(risky) > 2_000
     checker = Checker(Policy.model_validate({"version": 1, "packs": ["privacy"]}))
     report = checker.check("\n".join(f"nr {number}" for number in risky))
     assert [v.rule for v in report.violations if "pesel" in v.rule] == []
