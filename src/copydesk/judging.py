@@ -12,7 +12,7 @@ from copydesk.kinds.computed import COMPUTED, people
 from copydesk.matching.evidence import certainty
 from copydesk.matching.lexicon import Lexicon
 from copydesk.matching.reading import Find, Reading
-from copydesk.model import Category, How, Match, Post, Severity, Violation
+from copydesk.model import CATEGORIES, Category, How, Match, Post, Severity, Violation
 from copydesk.plan import Plan
 from copydesk.policy import Policy
 from copydesk.scoring import LISTED_RULES
@@ -44,7 +44,7 @@ class Judge:
         self, policy: Policy, plan: Plan, lexicons: Sequence[Lexicon], numbers: Mapping[str, int],
         set_numbers: Sequence[Sequence[int]],
     ) -> None:  # fmt: skip
-        self._policy = policy
+        self._settings = {category: policy.settings(category) for category in CATEGORIES}
         self._plan = plan
         self._numbers = numbers
         self._set_numbers = set_numbers
@@ -111,7 +111,7 @@ class Judge:
         category: Category = "competitor" if ref.category == "competitor" else "confidential"
         name = "competitor/named" if category == "competitor" else f"confidential/{ref.kind}"
         rule = LISTED_RULES.get(name, LISTED_RULES["confidential/other"])
-        settings = self._policy.settings(category)
+        settings = self._settings[category]
         severity = Severity(ref.severity or settings.severity or rule.severity)
         match = Match(find.start, find.end, find.how, find.steps)
         return Violation(
@@ -127,7 +127,7 @@ class Judge:
         how: How | None = "missing" if evidence.missing else None
         matches = tuple(Match(p.start, p.end, how or p.how, p.steps) for p in places)
         category: Category = rule.category  # type: ignore[assignment]  # checked when the file was read
-        settings = self._policy.settings(category)
+        settings = self._settings[category]
         # A note stays one: what is "at most a note" by the rule is no matter of how strict a company is.
         severity = Severity(settings.severity if settings.severity and rule.severity != "note" else rule.severity)
         confidence = min(getattr(place, "confidence", 0.9) for place in places)
@@ -161,19 +161,33 @@ class _Sets:
         self._numbers = numbers
         self._set_numbers = set_numbers
         self._computed: dict[str, list[Area]] = {}
+        self._found: dict[tuple[str, ...], list[Find | Area]] = {}
 
     def of(self, rule: Rule, role: str) -> list[Find | Area]:
-        found: list[Find | Area] = []
-        for name, factor in rule.roles.get(role, ()):
-            number = self._numbers.get(name)
-            if number is None:
-                found += self._compute(name)
-                continue
-            for find in self._reading.finds.get(number, ()):
-                find.weight = self._weight(find, number) * factor
-                found.append(find)
-        found.sort(key=lambda f: (f.start, f.end))
+        sets = rule.roles.get(role, ())
+        if role == "terms":
+            return self._weighed(sets)
+        key = tuple([name for name, _ in sets])
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = sorted(
+                (place for name in key for place in self._places(name)), key=lambda place: (place.start, place.end)
+            )
         return found
+
+    def _weighed(self, sets: Sequence[tuple[str, float]]) -> list[Find | Area]:
+        """The finds with their weights for this rule, which holds until the next one asks."""
+        found: list[Find | Area] = []
+        for name, factor in sets:
+            number = self._numbers.get(name, -1)
+            for place in self._places(name):
+                place.weight = factor * (self._weight(place, number) if isinstance(place, Find) else 1.0)
+                found.append(place)
+        return sorted(found, key=lambda place: (place.start, place.end))
+
+    def _places(self, name: str) -> Sequence[Find | Area]:
+        number = self._numbers.get(name)
+        return self._compute(name) if number is None else self._reading.finds.get(number, ())
 
     def _weight(self, find: Find, number: int) -> float:
         numbers = self._set_numbers[find.lexicon]

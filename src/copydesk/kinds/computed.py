@@ -21,11 +21,18 @@ _NUMBER_WORD = (
 )
 _DIGITS = r"\d+(?:[ \u00a0.,]\d+)*"
 _MONEY = re.compile(
-    rf"(?:[€$£]\s?{_DIGITS}(?:\s?{_SCALE})?(?!\w)|\b(?:pln|eur|usd|gbp)\s?{_DIGITS}(?:\s?{_SCALE})?(?!\w)"
-    rf"|(?<![\w.,]){_DIGITS}\s?(?:{_SCALE}\s?)?(?:{_CURRENCY}\b|[€$£])"
-    rf"|(?<![\w.,]){_DIGITS}\s?{_SCALE}(?!\w)"
-    rf"|\b{_NUMBER_WORD}\s(?:{_NUMBER_WORD}\s)?(?:{_SCALE}\s?)?{_CURRENCY}\b|\b{_NUMBER_WORD}\s(?:mili(?:on|ard)\w*|[mb]illion|tysi[ęa]c\w*|thousand)\b)",
+    rf"[€$£]\s?{_DIGITS}(?:\s?{_SCALE})?(?!\w)|\b(?:pln|eur|usd|gbp)\s?{_DIGITS}(?:\s?{_SCALE})?(?!\w)"
+    rf"|(?<![\w.,]){_DIGITS}\s?(?:(?:{_SCALE}\s?)?(?:{_CURRENCY}\b|[€$£])|{_SCALE}(?!\w))",
     re.IGNORECASE,
+)
+_MONEY_WORDS = re.compile(
+    rf"\b{_NUMBER_WORD}\s(?:{_NUMBER_WORD}\s)?(?:(?:{_SCALE}\s?)?{_CURRENCY}\b"
+    rf"|(?:mili(?:on|ard)\w*|[mb]illion|tysi[ęa]c\w*|thousand)\b)",
+    re.IGNORECASE,
+)
+# What an amount in words ends in; without it the pattern above is not worth its time.
+_SUM_WORD = re.compile(
+    r"mili(?:on|ard)|tysi|[mb]illion|thousand|zł|zlot|euro|dol+ar|pound|funt|pln|gbp|usd", re.IGNORECASE
 )
 _PERCENT = re.compile(
     rf"(?:[+\-−~]\s?)?{_DIGITS}\s?(?:%|proc(?:\.|ent\w*)?\b|percent\b|per\scent\b|pp\b|p\.p\.|pkt\sproc|punkt\w*\sprocent\w*|percentage\spoints?)"
@@ -50,6 +57,14 @@ def _areas(reading: Reading, spans: Iterable[tuple[int, int]]) -> list[Area]:
 
 def _by(pattern: re.Pattern[str]) -> Callable[[Reading], list[Area]]:
     return lambda reading: _areas(reading, (match.span() for match in pattern.finditer(reading.text)))
+
+
+def _money(reading: Reading) -> list[Area]:
+    text = reading.text
+    spans = [match.span() for match in _MONEY.finditer(text)] if any(map(str.isdigit, text)) else []
+    if _SUM_WORD.search(text):
+        spans += [match.span() for match in _MONEY_WORDS.finditer(text)]
+    return _areas(reading, sorted(spans))
 
 
 def _handles(reading: Reading) -> list[Area]:
@@ -81,7 +96,7 @@ def _named(reading: Reading, heads: Iterable[Find | Area]) -> Iterator[tuple[int
 
 
 COMPUTED: dict[str, Callable[[Reading], list[Area]]] = {
-    "money": _by(_MONEY),
+    "money": _money,
     "percent": _by(_PERCENT),
     "number": _by(_NUMBER),
     "handle": _handles,

@@ -55,12 +55,12 @@ class Hit:
 class Entry:
     """All hits of one folded word. `known`: it is an ordinary word of some language.
 
-    `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not.
+    `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not, as bits.
     """
 
     __slots__ = ("hits", "known", "paradigms", "starts")
 
-    def __init__(self, known: bool, hits: tuple[Hit, ...], paradigms: frozenset[int] = frozenset()) -> None:
+    def __init__(self, known: bool, hits: tuple[Hit, ...], paradigms: int = 0) -> None:
         self.known = known
         self.hits = hits
         self.paradigms = paradigms
@@ -238,7 +238,7 @@ class Entries:
         known = self.is_known(stem)
         bare = strip_diacritics(stem)
         found: list[Hit] = []
-        paradigms: set[int] = set()
+        paradigms = 0
         for number, lexicon in enumerate(self.lexicons):
             values = lexicon.find(stem)
             if not values and bare != stem and not known:
@@ -248,12 +248,12 @@ class Entries:
                 if lexicon.is_anchor(value >> 2):
                     found.append(self._hit(number, lexicon, value, known))
                 if not lexicon.is_listed:
-                    paradigms.add(value >> 2)
+                    paradigms |= 1 << (value >> 2)
         if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
             found += self._misspelt(stem, bare)
         if known and not found and not paradigms:
             return _ORDINARY  # one object for nearly all words of a language
-        return Entry(known, tuple(found), frozenset(paradigms))
+        return Entry(known, tuple(found), paradigms)
 
     def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool) -> Hit:
         paradigm = value >> 2

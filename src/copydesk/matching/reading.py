@@ -155,28 +155,34 @@ Bits = tuple[int, int, int, int, int]
 """Rules, as bits: those that use a word, that start with it, that weigh it, that need it second or third."""
 
 _NOTHING: Bits = (0, 0, 0, 0, 0)
-_NO_PARADIGMS: frozenset[int] = frozenset()
-_UNREAD: frozenset[int] = frozenset({-1})
+_UNREAD = -1
 
 
 class _Demanded:
-    """The phrases anchored on a word and what they demand: at once, or if a certain paradigm stands beside it."""
+    """The phrases anchored on a word and what they demand: at once, or if a certain paradigm stands beside it.
 
-    __slots__ = ("after", "always", "before", "bits", "phrases")
+    `before` and `after` have the paradigms that count there as keys, and once more as bits.
+    """
+
+    __slots__ = ("after", "after_bits", "always", "before", "before_bits", "bits", "phrases")
 
     def __init__(self) -> None:
         self.always = _NOTHING
         self.phrases: list[Phrase] = []
         self.before: dict[int, tuple[Bits, list[Phrase]]] = {}
         self.after: dict[int, tuple[Bits, list[Phrase]]] = {}
+        self.before_bits = self.after_bits = 0
         self.bits = _NOTHING  # all of them together
 
-    def beside(self, before: frozenset[int], after: frozenset[int]) -> Iterator[tuple[Bits, list[Phrase]]]:
-        """What the words on both sides allow."""
-        for paradigm in self.before.keys() & before:
-            yield self.before[paradigm]
-        for paradigm in self.after.keys() & after:
-            yield self.after[paradigm]
+    def beside(self, before: int, after: int) -> list[tuple[Bits, list[Phrase]]]:
+        """What the paradigms of the words on both sides, as bits, allow."""
+        found: list[tuple[Bits, list[Phrase]]] = []
+        for common, table in ((self.before_bits & before, self.before), (self.after_bits & after, self.after)):
+            while common:
+                lowest = common & -common
+                found.append(table[lowest.bit_length() - 1])
+                common ^= lowest
+        return found
 
 
 class Find:
@@ -245,7 +251,7 @@ class Reader:
         )
         self._pieces: dict[str, _Piece] = {}
         self._read_pieces: dict[str, _Piece] = {}
-        self._sides: dict[str, frozenset[int] | None] = {}
+        self._sides: dict[str, int | None] = {}
         self._boring: set[str] = set()
         self._strangers: set[str] = set()
         self._limit = remembered
@@ -300,23 +306,23 @@ class Reader:
         for i, chunk in enumerate(chunks):
             if chunk not in paired:
                 continue
-            before = self._paradigms_of(chunks[i - 1]) if i else _NO_PARADIGMS
-            after = self._paradigms_of(chunks[i + 1]) if i < last else _NO_PARADIGMS
+            before = self._paradigms_of(chunks[i - 1]) if i else 0
+            after = self._paradigms_of(chunks[i + 1]) if i < last else 0
             for demanded in self._pieces[chunk].pairs:
                 if before is None or after is None:
                     demands.append(demanded.bits)  # the neighbour has to be read to be known
                 else:
                     demands += [bits for bits, _ in demanded.beside(before, after)]
 
-    def _paradigms_of(self, chunk: str) -> frozenset[int] | None:
-        """The paradigms of a plain chunk's word; None where the chunk is not plain."""
+    def _paradigms_of(self, chunk: str) -> int | None:
+        """The paradigms of a plain chunk's word, as bits; None where the chunk is not plain."""
         found = self._sides.get(chunk, _UNREAD)
-        if found is _UNREAD:
+        if found == _UNREAD:
             simple = _SIMPLE(chunk)
             if simple is not None:
                 found = self.entries.look_up(simple[1].lower()).paradigms
             else:
-                found = None if any(map(str.isalnum, chunk)) else _NO_PARADIGMS
+                found = None if any(map(str.isalnum, chunk)) else 0
             if len(chunk) <= _MAX_CACHED:
                 if len(self._sides) >= self._limit:
                     self._sides.clear()
@@ -342,7 +348,7 @@ class Reader:
             self._pieces[text] = piece
         return piece
 
-    def _remember_boring(self, text: str, paradigms: frozenset[int] | None) -> None:
+    def _remember_boring(self, text: str, paradigms: int | None) -> None:
         if len(text) <= _MAX_CACHED:
             if len(self._boring) >= self._limit:
                 self._boring.clear()
@@ -426,6 +432,10 @@ class Reader:
             bits, phrases = table.get(slot, (_NOTHING, []))
             phrases.append(phrase)
             table[slot] = (_together(bits, wanted), phrases)
+            if after:
+                found.after_bits |= 1 << slot
+            else:
+                found.before_bits |= 1 << slot
         return found if found.phrases or found.before or found.after else None
 
     def _wanted(self, lexicon: int, phrase: Phrase) -> Bits:
@@ -621,8 +631,8 @@ class Reader:
                 lexicon = self._lexicons[hit.lexicon]
                 phrases = demanded.phrases
                 if demanded.before or demanded.after:
-                    before = tokens[i - 1].seen.entry.paradigms if i else _NO_PARADIGMS
-                    after = tokens[i + 1].seen.entry.paradigms if i + 1 < len(tokens) else _NO_PARADIGMS
+                    before = tokens[i - 1].seen.entry.paradigms if i else 0
+                    after = tokens[i + 1].seen.entry.paradigms if i + 1 < len(tokens) else 0
                     beside = [p for bits, found in demanded.beside(before, after) if bits[0] & rules for p in found]
                     phrases = phrases + beside if beside else phrases
                 for phrase in phrases:
