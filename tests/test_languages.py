@@ -123,6 +123,8 @@ NAMES = [
     ("Vox", "voxu voxem"),
     ("ORLEN", "ORLEN ORLENu orlenu orlenem"),
     ("MedLab", "medlabu medlabem medlabie"),
+    ("Infermedica", "infermediki infermedicy infermedice infermedicę"),
+    ("Huawei", "huaweia huaweiem huaweiu huawei'a"),
     ("Wellness", "wellnessu wellnessem wellnessie"),
     ("Harbor", "harboru harborem harborze"),
 ]

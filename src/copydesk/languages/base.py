@@ -19,8 +19,8 @@ PartOfSpeech = Literal["", "noun", "adj", "verb", "we"]
 class Language:
     """A language as a record of functions and constants, found by its code.
 
-    `word_forms(word, kind, pos)` gives every surface form of one word, the word itself included: in lower case,
-    or, for an acronym ("ZUSu", "PiS-u"), in the letters in which it has to stand.
+    `word_forms(word, kind, pos)` gives every surface form of one word, the word itself included unless `pos` is "we":
+    in lower case, or, for an acronym ("ZUSu", "PiS-u"), in the letters in which it has to stand.
     `is_known(word)` says of a lower-case word, diacritics in place, whether it is an ordinary word in some form.
     `stopwords` are function words: never a form of a sensitive term, never the anchor of a phrase.
     `commonness(word)` goes from 0 (rare or unknown) to 9 (on every page), for a lower-case word in any form.

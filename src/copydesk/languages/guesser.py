@@ -20,9 +20,7 @@ Endings = dict[str, tuple[tuple[int, str], ...]]
 
 # English names whose last e is silent and falls before a Polish ending: "Google", "Skype", "Orange", "Skyline". Endings
 # that Polish has itself (Zakopane, Katowice, Chrobre) are left out.
-_SILENT_E = re.compile(
-    r"(?:[gvqxf]|[bcdfgkpstz]l|[aeiou][bdkmpstz]|[iou][rn]|r[cdkmst]|n[cdkst]|ac|tt|ck|ss)e$"
-)
+_SILENT_E = re.compile(r"(?:[gvqxf]|[bcdfgkpstz]l|[aeiou][bdkmpstz]|[iou][rn]|r[cdkmst]|n[cdkst]|ac|tt|ck|ss)e$")
 
 _SPELT = {"x": "ks", "q": "k"}
 
@@ -56,6 +54,10 @@ def guess_forms(name: str, least: int = MIN_LETTERS) -> frozenset[str]:
         stem, last = name[:-1], name[-1]
         for form in apply_endings(endings, stem + _SPELT[last]):
             forms |= {form, form.replace(stem + _SPELT[last], stem + last, 1)}
+    elif name.endswith("ca"):
+        forms.add(name[:-2] + "ki")  # read as k: "Amiki", and not only "Amicy"
+    elif name[-1] == "i" and name[-2] in "aeou":
+        forms.update(name + ending for ending in ("a", "owi", "em", "u"))  # read as j: "Huaweiem"
     elif len(name) > least and _SILENT_E.search(name):
         stem = name[:-1]
         # "Orangem", though a Polish g would take -iem: it is not pronounced as a g.

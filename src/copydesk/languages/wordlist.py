@@ -47,6 +47,8 @@ ENDINGS: dict[str, list[str]] = {
     "9": ["om", "ami", "ach"],  # domom
 }
 
+_SHORT = (1, 2)
+
 
 def pack(paradigms: Iterable[Iterable[str]]) -> set[str]:
     """Whole words and marked stems that stand for exactly the words of the paradigms.
@@ -79,7 +81,7 @@ def make_is_known(words: Trie, common: Mapping[str, int]) -> Callable[[str], boo
     def is_known(word: str) -> bool:
         if word in common or contains(word):
             return True
-        for length in (1, 2, *lengths.get(word[-3:], ())):
+        for length in lengths.get(word[-3:], _SHORT):
             for mark in marks.get(word[-length:], ""):
                 if contains(word[:-length] + mark):
                     return True
@@ -112,12 +114,12 @@ def _marks() -> dict[str, str]:
 
 @cache
 def _lengths() -> dict[str, tuple[int, ...]]:
-    """Last three letters -> lengths of the endings of three letters and more that end in them, the longest first."""
+    """Last three letters -> lengths of the endings that may end in them, where there are longer ones than `_SHORT`."""
     table: dict[str, set[int]] = {}
     for ending in chain.from_iterable(ENDINGS.values()):
         if len(ending) > 2:
             table.setdefault(ending[-3:], set()).add(len(ending))
-    return {letters: tuple(sorted(lengths, reverse=True)) for letters, lengths in table.items()}
+    return {letters: (*sorted(lengths, reverse=True), *_SHORT) for letters, lengths in table.items()}
 
 
 def read_trie(name: str) -> Trie:
