@@ -60,7 +60,7 @@ def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
         ref = (term.category, term.kind, term.severity.value if term.severity else "", term.owner)
         mode = "fixed" if term.is_fixed else "name"
         struck = frozenset(form.lower() for form in term.not_forms)
-        spellings = [term.text.lstrip("@"), *(form for form in term.forms if " " in form)]
+        spellings = [_quiet(term.text.lstrip("@")), *(form for form in term.forms if " " in form)]
         single = tuple(form for form in term.forms if " " not in form)
         for spelling in spellings:
             for row in words_of(spelling):
@@ -68,6 +68,20 @@ def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
                 sets = [(_SETS[term.category], 1.0)]
                 builder.add(patterns, sets, _flags(term), ref=ref, forms=single, not_forms=struck)
     return builder.build({"listed": True})
+
+
+def _quiet(text: str) -> str:
+    """A term from a list that somebody keeps in capitals, as a name is written.
+
+    Short words stay: they are acronyms, and acronyms are found in capitals.
+
+    >>> _quiet("PROJEKT FENIKS"), _quiet("SOWA Systemy"), _quiet("NX-204")
+    ('Projekt Feniks', 'SOWA Systemy', 'NX-204')
+    """
+    words = text.split()
+    if not text.isupper() or not any(word.isalpha() and len(word) > 4 for word in words):
+        return text
+    return " ".join(word.capitalize() if word.isalpha() and len(word) > 3 else word for word in words)
 
 
 def _flags(term: ListedTerm) -> int:
