@@ -245,7 +245,7 @@ class Reader:
         self._no_third = plan.no_third
         self._wordy = plan.wordy
         self._wanted_by: dict[tuple[int, tuple[tuple[int, float], ...]], Bits] = {}
-        self._demanded_by: dict[tuple[int, int, bool, bool, bool], _Demanded | None] = {}
+        self._demanded_by: dict[tuple[int, int, str, bool, bool], _Demanded | None] = {}
         self._abbreviations = (
             frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
         )
@@ -410,7 +410,8 @@ class Reader:
         lexicon = self._lexicons[hit.lexicon]
         if lexicon.capital(hit.paradigm) and not _has_capital(lexicon.paradigm(hit.paradigm), word):
             return None
-        key = (hit.lexicon, hit.paradigm, hit.how == "fuzzy", word.is_link, word.mark == "@")
+        fuzzy = "" if hit.how != "fuzzy" else "name" if word.cased[:1].isupper() else "word"
+        key = (hit.lexicon, hit.paradigm, fuzzy, word.is_link, word.mark == "@")
         if key not in self._demanded_by:
             self._demanded_by[key] = self._demand(lexicon, hit, word)
         return self._demanded_by[key]
@@ -838,7 +839,8 @@ def _matters(piece: _Piece) -> bool:
 def _may_be(phrase: Phrase, hit: Hit, word: Word) -> bool:
     """Whether the phrase allows the kind of evidence and the place that a word's hit has."""
     flags = phrase.flags
-    if hit.how == "fuzzy" and not flags & Flag.FUZZY:
+    # An unknown word with a capital is somebody's name, and no misspelt insult.
+    if hit.how == "fuzzy" and not (flags & Flag.FUZZY and (flags & Flag.LISTED or word.cased[:1].islower())):
         return False
     if word.is_link and not flags & Flag.LISTED:
         return False
