@@ -18,6 +18,11 @@ TEXTS = frozenset({
 
 CHANNELS = frozenset({"channel", "kanał", "kanal", "platform", "platforma"})
 DIRECTIVES = "copydesk"
+_HEADERS = TEXTS | CHANNELS | {
+    DIRECTIVES, "id", "nr", "no", "lp", "lp.", "number", "date", "data", "day", "time", "godzina", "title", "tytuł",
+    "url", "link", "author", "autor", "status", "type", "typ", "language", "język", "notes", "uwagi", "image", "term",
+}  # fmt: skip
+"""Names that only a header holds."""
 ALL = "*"
 
 _LONGEST_NAME = 30
@@ -55,9 +60,14 @@ def find_column(names: Sequence[str], wanted: str) -> int | None:
 
 
 def list_names(names: Sequence[str]) -> str:
-    """Names for a message. What does not look like a name is left out: without a header the first post stands there."""
+    """Names for a message, if one of them at least is known: without a header the first post stands there.
+
+    >>> list_names(["Nr", "Treść na LinkedIn"]), list_names(["Projekt Feniks", "codename"])
+    ('Nr, Treść na LinkedIn', 'not what a header looks like')
+    """
     shown = [name for name in names if 0 < len(name) <= _LONGEST_NAME and len(name.split()) <= 3 and "\n" not in name]
-    return ", ".join(shown[:12]) if len(shown) == len(names) else "not what a header looks like"
+    is_header = any(same_name(name) in _HEADERS for name in names) and len(shown) == len(names)
+    return ", ".join(shown[:12]) if is_header else "not what a header looks like"
 
 
 def clean(text: str) -> str:
