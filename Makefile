@@ -13,8 +13,8 @@ help: ## Say what can be made
 # Installed anew only if what the project depends on has changed. pip 25.1 is the first that knows --group.
 $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[arrow,docx]' --group dev
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[arrow,docx]' --group dev
 	@touch $(READY)
 
 setup: $(READY) ## Install the project and its tools into .venv
@@ -35,7 +35,7 @@ bench: $(READY) ## Measure the speed against spaCy's blank tokeniser
 	@$(BIN)/python benchmarks/speed.py
 
 wheel: $(READY) ## Build the wheel into dist/
-	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@$(BIN)/python -m pip wheel -qq --disable-pip-version-check --no-deps --wheel-dir dist .
 
 clean: ## Remove what was built, the environment too
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
