@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from multiprocessing import connection
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from copydesk.errors import CopydeskError, Problem
 from copydesk.model import Match, Post, Report, Severity, Violation
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from copydesk.checker import Checker
 
-__all__ = ["check_many", "check_safely", "undecided"]
+__all__ = ["StartMethod", "check_many", "check_safely", "undecided"]
 
 _CHUNK_CHARACTERS = 50_000  # a chunk of running text stays below the 64 KiB that a pipe holds
 _FIRST_CHUNK = 8  # posts; chunks grow from here, so that the first reports come soon and few posts use all workers
@@ -42,7 +42,7 @@ _WINDOW = 4  # chunks a worker, from read to reported: what a slow consumer or o
 _PULSE = 1.0  # seconds between looks for a worker that died while something else kept its pipe open
 _FAILED_STARTS = 3  # in a row, before we give up
 
-StartMethod = Literal["fork", "spawn"]
+StartMethod: TypeAlias = Literal["fork", "spawn"]
 
 
 def check_many(
