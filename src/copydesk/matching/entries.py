@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -164,19 +165,11 @@ class Entries:
         """The place of the whole phrase in the word, if its other words stand on both sides of the anchor."""
         if GAP in phrase.slots:
             return None
-        for slot in phrase.slots[phrase.anchor + 1 :]:
-            rest = form[end:]
-            endings = [f for f in _spellings(lexicon, slot) if rest.startswith(f)]
-            if not endings:
-                return None
-            end += len(max(endings, key=len))
-        for slot in reversed(phrase.slots[: phrase.anchor]):
-            rest = form[:start]
-            beginnings = [f for f in _spellings(lexicon, slot) if rest.endswith(f)]
-            if not beginnings:
-                return None
-            start -= len(max(beginnings, key=len))
-        return start, end
+        right = [_spellings(lexicon, slot) for slot in phrase.slots[phrase.anchor + 1 :]]
+        left = [{f[::-1] for f in _spellings(lexicon, slot)} for slot in phrase.slots[: phrase.anchor][::-1]]
+        after = _spelled_length(form[end:], right)
+        before = _spelled_length(form[:start][::-1], left)
+        return None if after is None or before is None else (start - before, end + after)
 
     def _may_surround(self, form: str, span: tuple[int, int], phrase: Phrase, is_marked: bool) -> bool:
         start, end = span
@@ -281,6 +274,22 @@ def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
     form, distance = best[0], best[1]
     # The shorter of the two words decides how many errors are believed.
     return bool(distance <= edits_allowed(min(len(form), len(bare))))
+
+
+def _spelled_length(text: str, words: Sequence[AbstractSet[str]]) -> int | None:
+    """How much of the text's beginning the words take up, one form of each in a row; None where they do not stand there.
+
+    >>> _spelled_length("nadstrugą", [{"nad", "nads"}, {"strugą"}])
+    9
+    """
+    if not words:
+        return 0
+    for length in range(min(len(text), MAX_WORD), 0, -1):
+        if text[:length] in words[0]:
+            rest = _spelled_length(text[length:], words[1:])
+            if rest is not None:
+                return length + rest
+    return None
 
 
 def _spellings(lexicon: Lexicon, slot: int) -> frozenset[str]:
