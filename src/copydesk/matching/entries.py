@@ -277,7 +277,7 @@ def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
 
 
 def _spelled_length(text: str, words: Sequence[AbstractSet[str]]) -> int | None:
-    """How much of the text's beginning the words take up, one form of each in a row; None where they do not stand there.
+    """How much of the text's beginning the words take up, one form of each in a row; None where they are not there.
 
     >>> _spelled_length("nadstrugą", [{"nad", "nads"}, {"strugą"}])
     9
