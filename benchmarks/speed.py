@@ -9,6 +9,7 @@ of 40 in one process. Hot: the same posts once more.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import resource
@@ -17,7 +18,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import sys; sys.path.insert(0,"/tmp"); import lenient  # DEV
+import sys
+
+sys.path.insert(0, "/tmp")
 from copydesk import Checker, Policy
 from copydesk.languages import language
 
@@ -74,6 +77,35 @@ def make_terms(count: int, rng: random.Random) -> list[str]:
     return sorted(terms)
 
 
+def peers(terms: Sequence[str]) -> dict[str, Callable[[str], object]]:
+    """What a user would take instead, each over the same terms; a tool that is not installed is left out."""
+    import regex
+    import spacy
+    from rapidfuzz import fuzz, process
+    from spacy.matcher import PhraseMatcher
+
+    nlp = spacy.blank("pl")
+    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+    matcher.add("terms", list(nlp.pipe(terms)))
+    alternation = regex.compile(
+        r"\b(?:" + "|".join(map(regex.escape, sorted(terms, key=len, reverse=True))) + r")\b", regex.I
+    )
+    lower = [term.lower() for term in terms]
+    found: dict[str, Callable[[str], object]] = {
+        "PhraseMatcher": lambda post: matcher(nlp(post)),
+        "regex": alternation.search,
+        "RapidFuzz": lambda post: process.extract(post.lower(), lower, scorer=fuzz.partial_ratio, score_cutoff=90),
+    }
+    try:
+        from spaczz.matcher import FuzzyMatcher
+    except ImportError:
+        return found
+    fuzzy = FuzzyMatcher(nlp.vocab)
+    fuzzy.add("terms", list(nlp.pipe(terms)))
+    found["spaczz"] = lambda post: fuzzy(nlp(post))
+    return found
+
+
 def policy_of(terms: Sequence[str]) -> Policy:
     return Policy.model_validate({"version": 1, "confidential": [{"term": t, "kind": "codename"} for t in terms]})
 
@@ -105,11 +137,18 @@ def report(title: str, times: dict[str, list[float]], base: str = "spaCy") -> No
         )
 
 
+def peak_memory() -> float:
+    """Megabytes that this process has needed at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--terms", type=int, default=10_000)
     parser.add_argument("--posts", type=int, default=2_000)
     parser.add_argument("--golden", type=Path, help="a folder with posts.jsonl, measured too")
+    parser.add_argument("--peers", type=int, default=0, help="also time the tools taken instead, on N posts")
+    parser.add_argument("--no-cache", action="store_true", help="compile the lists anew")
     parser.add_argument("--profile", action="store_true", help="where the time of fresh posts goes")
     args = parser.parse_args()
     import spacy
@@ -117,13 +156,18 @@ def main() -> None:
     rng = random.Random(7)
     begun = time.perf_counter()
     checker = Checker(policy_of(make_terms(args.terms, rng)))
-    print(f"compiled {args.terms} terms in {time.perf_counter() - begun:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(
+        f"compiled {args.terms} terms in {time.perf_counter() - begun:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
     posts = make_posts(2_000 + args.posts, rng)
     nlp = spacy.blank("pl")
     warm, fresh = posts[:2_000], posts[2_000:]
     for post in warm:
         nlp(post)
         checker.check(post)
+    # Both sides keep what they have learnt; a full collection of it in the middle would fall on whoever is running.
+    gc.collect()
+    gc.freeze()
     if args.profile:
         import cProfile
         import pstats
@@ -141,6 +185,10 @@ def main() -> None:
     report("fresh, without violations", clean)
     report("fresh, all", times)
     report("hot, all", interleaved(sides, fresh))
+    if args.peers:
+        for name, run in peers(terms).items():
+            few = fresh[: args.peers if name != "spaczz" else max(1, args.peers // 20)]
+            report(f"instead, {len(few)} posts", interleaved({"check": checker.check, name: run}, few), base="check")
     if args.golden:
         lines = (args.golden / "posts.jsonl").read_text(encoding="utf-8").splitlines()
         report("labelled posts, fresh", interleaved(sides, [json.loads(line)["text"] for line in lines]))

@@ -84,7 +84,10 @@ def cached_lists(terms: Sequence[ListedTerm], compile_them: Callable[[], Lexicon
 
 
 def _cached(
-    path: Path, compile_them: Callable[[], Lexicon], seal: Callable[[bytes], bytes], open_sealed: Callable[[bytes], bytes]
+    path: Path,
+    compile_them: Callable[[], Lexicon],
+    seal: Callable[[bytes], bytes],
+    open_sealed: Callable[[bytes], bytes],
 ) -> Lexicon:
     try:
         return _load(path, open_sealed)
@@ -146,6 +149,15 @@ def _digest(terms: Sequence[ListedTerm]) -> bytes:
         with contextlib.suppress(PackageNotFoundError):
             digest.update(version(package).encode())
     for term in terms:
-        row = [term.text, term.category, term.kind, term.severity, term.forms, term.not_forms, term.owner, term.is_fixed]
+        row = [
+            term.text,
+            term.category,
+            term.kind,
+            term.severity,
+            term.forms,
+            term.not_forms,
+            term.owner,
+            term.is_fixed,
+        ]
         digest.update(json.dumps(row, ensure_ascii=False).encode())
     return digest.digest()

@@ -69,7 +69,9 @@ class Post:
     language: str | None = None
 
     def __repr__(self) -> str:
-        return f"Post(id={self.id!r}, channel={self.channel!r}, language={self.language!r}, {len(self.text)} characters)"
+        return (
+            f"Post(id={self.id!r}, channel={self.channel!r}, language={self.language!r}, {len(self.text)} characters)"
+        )
 
 
 @dataclass(frozen=True, slots=True)
