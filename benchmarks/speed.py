@@ -14,18 +14,17 @@ import json
 import random
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import sys
 
 sys.path.insert(0, "/tmp")
 from copydesk import Checker, Policy
 from copydesk.languages import language
 
 BLOCK = 40
-SYLLABLES = "ba be bo da de do ga go ka ke ki ko la le li lo ma me mi mo na ne no pa pe po ra re ri ro sa se so ta te to va vi vo za zo".split()
+SYLLABLES = [c + v for c in "bdgklmnprstvz" for v in "aeio"]
 ENDINGS = ["", "x", "ia", "or", "is", "ar", "ex", "um", "an", "ika"]
 
 
@@ -59,7 +58,7 @@ def make_posts(count: int, rng: random.Random) -> list[str]:
         while length < 270 and drawn:
             sentence = [drawn.pop() for _ in range(min(len(drawn), rng.randint(6, 12)))]
             sentence[0] = sentence[0].capitalize()
-            written = " ".join(sentence) + rng.choice(". . . ! ? :".split())
+            written = " ".join(sentence) + rng.choice(["."] * 3 + ["!", "?", ":"])
             text.append(written)
             length += len(written) + 1
         posts.append(" ".join(text) + rng.choice(["", "", " 🚀", " #praca", " 👇"]))
@@ -154,11 +153,11 @@ def main() -> None:
     import spacy
 
     rng = random.Random(7)
+    terms = make_terms(args.terms, rng)
+    policy = policy_of(terms)
     begun = time.perf_counter()
-    checker = Checker(policy_of(make_terms(args.terms, rng)))
-    print(
-        f"compiled {args.terms} terms in {time.perf_counter() - begun:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-    )
+    checker = Checker(policy, cache=not args.no_cache)
+    print(f"{args.terms} terms ready in {time.perf_counter() - begun:.2f} s, peak {peak_memory():.0f} MB")
     posts = make_posts(2_000 + args.posts, rng)
     nlp = spacy.blank("pl")
     warm, fresh = posts[:2_000], posts[2_000:]
