@@ -14,12 +14,10 @@ import json
 import random
 import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-sys.path.insert(0, "/tmp")
 from copydesk import Checker, Policy
 from copydesk.languages import language
 
@@ -77,7 +75,7 @@ def make_terms(count: int, rng: random.Random) -> list[str]:
 
 
 def peers(terms: Sequence[str]) -> dict[str, Callable[[str], object]]:
-    """What a user would take instead, each over the same terms; a tool that is not installed is left out."""
+    """What a user would take instead, over the same terms; a tool that is not installed is left out."""
     import regex
     import spacy
     from rapidfuzz import fuzz, process
