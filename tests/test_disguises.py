@@ -151,8 +151,8 @@ _SIGNS = {"a": "@", "s": "$", "i": "!"}
 
 
 def leet(text: str) -> str:
-    """Digits for letters inside every word; its first letter stays."""
-    return each_word(lambda word: word[0] + mapped(_LEET, word[1:]), text)
+    """Digits for letters inside every word. Its first letter stays, and so do two of four: "K173" is a code."""
+    return each_word(lambda word: word[0] + mapped(_LEET, word[1:3]) + word[3:4] + mapped(_LEET, word[4:]), text)
 
 
 def one_sign(place: int, text: str) -> str:
@@ -259,6 +259,7 @@ def disguises() -> Iterator[Disguise]:
 # What copydesk does not see yet, with the reason. A strict xfail: what is mended has to leave the table.
 _LAST_SIGN = "a sign for a word's last letter is read as a full stop or left out"
 _HELPER_SIGN = "a sign is read as a letter only in the word that a phrase is looked up by"
+_SHORT_ACCENT = "a foreign accent in a word of four letters, by which its phrase is looked up"
 _NO_BARE_GUARD = "no word without its Polish letters is known, so it may be taken for a typing error"
 _FOREIGN_MARKS = "a known word with foreign accents is not known, so it may be taken for a typing error"
 KNOWN_MISSES: dict[tuple[str, str], str] = {
@@ -266,8 +267,9 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         ("a sign at the end", text): _LAST_SIGN
         for text in ("Brzozelis", "Jaskółka", "Czarna Skrzynka", "Quillworks", "Zorblat Systems")
     },
-    **{("a sign for a letter", text): _HELPER_SIGN for text in ("Zakłady Wełnopol", "Northern Kite Plan")},
-    **{("a sign in each word", text): _HELPER_SIGN for text in ("Kestrel Freight", "Zorblat Systems")},
+    ("a sign in each word", "Zorblat Systems"): _HELPER_SIGN,
+    ("accents", "Northern Kite Plan"): _SHORT_ACCENT,
+    ("stacked marks", "Northern Kite Plan"): _SHORT_ACCENT,
     **{
         (name, "Świergotem"): _NO_BARE_GUARD
         for name in (
