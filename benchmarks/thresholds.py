@@ -81,7 +81,8 @@ def draw(curves: dict[str, list[tuple[float, float, float]]]) -> str:
         lines.append(f'<text x="460" y="{60 + 22 * len(lines) / 3:.0f}" fill="{colour}">{category}</text>')
     axes = '<path d="M40 40V440H440" fill="none" stroke="#333"/><text x="200" y="470">recall</text>'
     body = "".join(lines)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="580" height="490" font-family="sans-serif">{axes}{body}</svg>\n'
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="580" height="490" font-family="sans-serif">'
+    return f"{head}{axes}{body}</svg>\n"
 
 
 if __name__ == "__main__":
