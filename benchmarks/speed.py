@@ -125,11 +125,11 @@ def report(title: str, times: dict[str, list[float]], base: str = "spaCy") -> No
     unit = statistics.fmean(times[base])
     unit_median = statistics.median(times[base])
     for name, values in times.items():
-        ordered = sorted(values)
-        p99 = ordered[int(0.99 * (len(ordered) - 1))]
+        mean, median = statistics.fmean(values), statistics.median(values)
+        p99 = sorted(values)[int(0.99 * (len(values) - 1))]
         print(
-            f"{title:34} {name:10} mean {statistics.fmean(values) * 1e6:8.1f} µs {statistics.fmean(values) / unit:6.2f}x"
-            f"   median {statistics.median(values) * 1e6:8.1f} µs {statistics.median(values) / unit_median:6.2f}x"
+            f"{title:28} {name:13} mean {mean * 1e6:9.1f} µs {mean / unit:7.2f}x"
+            f"   median {median * 1e6:9.1f} µs {median / unit_median:7.2f}x"
             f"   p99 {p99 / unit:6.2f}x"
         )
 
