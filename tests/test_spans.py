@@ -172,7 +172,7 @@ def patient_checker() -> Checker:
     return Checker(Policy.model_validate(COMPANY | {"limits": {"max_characters": 2 * MEGABYTE}}))
 
 
-@pytest.mark.parametrize(("head", "run"), map(long_case, LONG))
+@pytest.mark.parametrize(("head", "run"), [long_case(name) for name in LONG])
 def test_a_long_text_is_checked_to_its_end(head: str, run: str, patient_checker: Checker) -> None:
     text = f"{head}{run * (SIZE // len(run))} . Wczoraj Brzozelis dziś."
     report = patient_checker.check(text)
