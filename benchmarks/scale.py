@@ -194,7 +194,7 @@ def ray_job(checker: Checker, source: Path, folder: Path, expected: Path) -> Fig
         ray.data.DataContext.get_current().enable_progress_bars = False
         check(ray.data.from_items([{"text": "Zwykły wpis"}] * 64), "text", checker, workers=2).take_all()
         data = ray.data.read_parquet(str(source))
-        handed = data.map_batches(_HandThrough, concurrency=2, batch_format="pyarrow")
+        handed = data.map_batches(_HandThrough, compute=ray.data.ActorPoolStrategy(size=2), batch_format="pyarrow")
         idle = timed(lambda: handed.write_parquet(str(folder / "ray-idle")))
         job = timed(lambda: check(data, "text", checker, workers=2).write_parquet(str(folder / "ray")))
     finally:

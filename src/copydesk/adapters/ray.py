@@ -22,7 +22,7 @@ def check(
     channel: str | None = None,
     language: str | None = None,
     workers: int | tuple[int, int] | None = None,
-    batch_size: int = 4096,
+    batch_size: int = 1024,
     **options: Any,
 ) -> Dataset:
     """The dataset with the columns of `adapters.arrow`: verdict, score, violations, reasons.
@@ -35,17 +35,19 @@ def check(
         PolicyError: the policy or one of its lists cannot be used.
     """
     import ray
+    import ray.data
 
     parcel = pack(checker_of(policy))
     if workers is None:
         cluster: Any = ray
         workers = (1, max(1, int(cluster.cluster_resources().get("CPU", 1))))
+    least, most = (workers, workers) if isinstance(workers, int) else workers
     return dataset.map_batches(
         _BatchChecker,
         fn_constructor_args=(parcel.name, ray.put(parcel.sealed), parcel.key, (column, channel, language)),
         batch_format="pyarrow",
         batch_size=batch_size,
-        concurrency=workers,
+        compute=ray.data.ActorPoolStrategy(min_size=least, max_size=most),
         **options,
     )
 
