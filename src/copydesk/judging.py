@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
-from copydesk.matching.evidence import certainty
+from copydesk.matching.evidence import Shared, certainty
 from copydesk.matching.lexicon import Lexicon
 from copydesk.matching.reading import Find, Reading
 from copydesk.model import CATEGORIES, Category, How, Match, Post, Severity, Violation
@@ -78,15 +78,15 @@ class Judge:
         found = [*self._named(reading, "confidential"), *self._named(reading, "@competitor")]
         if not found:
             return []
-        allowed = self._named(reading, "allow")
-
-        def shared(name: str) -> list[Find]:
-            return [*self._named(reading, f"pl@{name}"), *self._named(reading, f"en@{name}")]
-
+        allowed: dict[int, list[Find]] = {}
+        for find in self._named(reading, "allow"):
+            for word in range(find.first, find.last + 1):
+                allowed.setdefault(word, []).append(find)
+        shared = Shared(lambda name: [*self._named(reading, f"pl@{name}"), *self._named(reading, f"en@{name}")])
         sure = []
         for find in found:
             ref = self._refs[find.lexicon][find.phrase.ref]
-            if ref is None or any(a.covers(find) for a in allowed):
+            if ref is None or any(a.covers(find) for a in allowed.get(find.first, ())):
                 continue
             kind = "competitor" if ref.category == "competitor" and ref.kind == "name" else ref.kind
             certain = certainty(find, kind, reading, shared)
@@ -94,9 +94,13 @@ class Judge:
                 sure.append(_Listed(find, ref, certain * find.confidence))
         sure.sort(key=lambda item: (item.find.start - item.find.end, -item.confidence, item.find.start))
         kept: list[_Listed] = []
+        taken: dict[int, list[_Listed]] = {}
         for item in sure:
-            if not any(_yields(item, other) for other in kept):
+            words = range(item.find.first, item.find.last + 1)
+            if not any(_yields(item, other) for word in words for other in taken.get(word, ())):
                 kept.append(item)
+                for word in words:
+                    taken.setdefault(word, []).append(item)
         # Only a competitor that is meant may start the rules about competitors.
         number = self._numbers.get("@competitor")
         if number is not None:

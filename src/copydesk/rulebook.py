@@ -249,7 +249,7 @@ def _add_terms(
 def _read_file(path: Path) -> RuleFile:
     where = str(path)
     try:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise RuleError(
             Problem(where, None, f"cannot be read: {error.strerror}", "check the path and its permissions")

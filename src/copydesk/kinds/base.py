@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -151,13 +152,14 @@ class Kind:
 
 
 def without_exceptions(rule: Rule, scene: Scene, role: str) -> list[Find | Area]:
-    """The finds of a role that no `except` phrase overlaps and no `unless` term of their sentence switches off."""
+    """The finds of a role that no `except` phrase overlaps."""
     found = scene.finds(rule, role)
-    if found and rule.roles.get("except"):
-        exceptions = scene.finds(rule, "except")
-        if exceptions:
-            found = [f for f in found if not any(f.start < e.end and e.start < f.end for e in exceptions)]
-    return found
+    if not found or not rule.roles.get("except"):
+        return found
+    exceptions = scene.finds(rule, "except")
+    if not exceptions:
+        return found
+    return [f for f in found if not any(f.start < e.end and e.start < f.end for e in around(f, exceptions))]
 
 
 def near_by(place: Find | Area, other: Find | Area, within: Within) -> bool:
@@ -167,3 +169,22 @@ def near_by(place: Find | Area, other: Find | Area, within: Within) -> bool:
     if within == "sentence":
         return place.sentence == other.sentence
     return max(other.first - place.last, place.first - other.last) - 1 <= int(within)
+
+
+def around(place: Find | Area, others: Sequence[Find | Area]) -> Sequence[Find | Area]:
+    """The few of the others, which are in the order of the text, that are nearest to a place on both sides.
+
+    What is asked of them all is that one be near enough, and if any is, one of the nearest is: so a post of a million
+    characters costs no more a word than a short one.
+    """
+    if len(others) <= 2 * _FEW:
+        return others
+    at = bisect_left(others, place.start, key=_start)
+    return others[max(0, at - _FEW) : at + _FEW]
+
+
+_FEW = 12
+
+
+def _start(place: Find | Area) -> int:
+    return place.start

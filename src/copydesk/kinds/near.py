@@ -7,7 +7,18 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, Within, near_by, without_exceptions
+from copydesk.kinds.base import (
+    Area,
+    Evidence,
+    Kind,
+    Rule,
+    RuleSpec,
+    Scene,
+    Within,
+    around,
+    near_by,
+    without_exceptions,
+)
 from copydesk.matching.reading import Find
 
 __all__ = ["KIND", "NearSpec"]
@@ -51,15 +62,16 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
     stops = scene.finds(rule, "unless") if rule.roles.get("unless") else []
     reach: Within = rule.params.get("unless_within") or within
     is_ordered = rule.params["order"] == "given"
-    places: list[Find | Area] = []
+    places: dict[tuple[int, int], Find | Area] = {}
     for first in firsts:
-        if any(near_by(first, stop, reach) and not _same(first, stop) for stop in stops):
+        if any(near_by(first, stop, reach) and not _same(first, stop) for stop in around(first, stops)):
             continue
         company = _together(first, others, within, is_ordered)
         if company is not None:
-            places += [place for place in (first, *company) if place not in places]
+            for place in (first, *company):
+                places.setdefault((place.start, place.end), place)
     if places:
-        yield Evidence(places)
+        yield Evidence(list(places.values()))
 
 
 def _together(
@@ -70,7 +82,7 @@ def _together(
     for finds in others:
         fitting = [
             f
-            for f in finds
+            for f in around(first, finds)
             if near_by(first, f, within)
             and not any(_same(f, t) for t in taken)
             and (not is_ordered or f.start >= taken[-1].end)

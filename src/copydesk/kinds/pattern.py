@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
@@ -9,8 +10,9 @@ from typing import Literal
 import regex
 from pydantic import Field, field_validator
 
-from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, near_by
+from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, around, near_by
 from copydesk.kinds.validators import VALIDATORS
+from copydesk.matching.reading import Token
 
 __all__ = ["KIND", "TIMEOUT", "PatternSpec", "stands_in"]
 
@@ -77,23 +79,26 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         return
     if rule.roles.get("near"):
         helpers = scene.finds(rule, "near")
-        places = [p for p in places if any(near_by(p, helper, "sentence") for helper in helpers)]
+        places = [p for p in places if any(near_by(p, helper, "sentence") for helper in around(p, helpers))]
     for role in ("unless", "except"):
         if places and rule.roles.get(role):
             stops = scene.finds(rule, role)
-            places = [p for p in places if not any(near_by(p, stop, "sentence") for stop in stops)]
+            places = [p for p in places if not any(near_by(p, stop, "sentence") for stop in around(p, stops))]
     if places:
         yield Evidence(list(places), how="pattern")
 
 
 def _area(scene: Scene, start: int, end: int) -> Area:
-    first = last = sentence = 0
-    for token in scene.reading.tokens:
-        if token.start < end and token.end > start:
-            if token.start <= start or not first:
-                first, sentence = token.index, token.sentence
-            last = token.index
-    return Area(start, end, first, max(first, last), sentence)
+    tokens = scene.reading.tokens
+    if not tokens:
+        return Area(start, end, 0, 0, 0)
+    first = max(0, bisect_right(tokens, start, key=_start) - 1)
+    last = max(first, bisect_right(tokens, end - 1, key=_start) - 1)
+    return Area(start, end, first, last, tokens[first].sentence)
+
+
+def _start(token: Token) -> int:
+    return token.start
 
 
 KIND = Kind("pattern", PatternSpec, _find, ())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from copydesk.kinds.base import Evidence, Kind, Rule, RuleSpec, Scene, Within, near_by, without_exceptions
+from copydesk.kinds.base import Evidence, Kind, Rule, RuleSpec, Scene, Within, around, near_by, without_exceptions
 
 __all__ = ["KIND", "RequireSpec"]
 
@@ -28,7 +28,8 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         return
     within: Within = rule.params["within"]
     answers = scene.finds(rule, "needs") + (scene.finds(rule, "unless") if rule.roles.get("unless") else [])
-    missing = [place for place in announced if not any(near_by(place, answer, within) for answer in answers)]
+    answers.sort(key=lambda answer: answer.start)
+    missing = [p for p in announced if not any(near_by(p, answer, within) for answer in around(p, answers))]
     if missing:
         yield Evidence(missing, missing=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, field_validator
 
-from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, near_by, without_exceptions
+from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, without_exceptions
 from copydesk.matching.reading import Find
 
 __all__ = ["KIND", "TermsSpec"]
@@ -53,13 +53,17 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         return
     if rule.roles.get("unless"):
         stops = scene.finds(rule, "unless")
-        found = [f for f in found if not any(near_by(f, stop, "sentence") for stop in stops)]
+        stopped = {stop.sentence for stop in stops}
+        found = [f for f in found if f.sentence not in stopped]
     # The same word twice is no more evidence, and of two terms that overlap only the stronger counts.
     best: dict[object, float] = {}
     kept: list[Find | Area] = []
+    taken: set[int] = set()
     for place in sorted(found, key=lambda f: (-f.weight, f.start - f.end, f.start)):
-        if any(place.start < k.end and k.start < place.end for k in kept):
+        words = range(place.first, place.last + 1)
+        if not taken.isdisjoint(words):
             continue
+        taken.update(words)
         kept.append(place)
         key = getattr(getattr(place, "phrase", None), "slots", (place.start,))
         best[key] = max(place.weight, best.get(key, 0.0))

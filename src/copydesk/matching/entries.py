@@ -28,6 +28,7 @@ CONFIDENCE: dict[How, float] = {
     "missing": 0.6,
 }
 
+_POLISH_OF = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "żź"}
 _LEET = str.maketrans("0134578", "oieastb")
 _LEET_L = str.maketrans("0134578", "oleastb")
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}|[^\W\d_]{1,2}\d+")  # "800k", "5g", "q4": figures, not letters in disguise
@@ -243,7 +244,9 @@ class Entries:
                 if not lexicon.is_listed:
                     paradigms |= 1 << (value >> 2)
         if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
-            found += self._misspelt(stem, bare)
+            misspelt = list(self._misspelt(bare))
+            if misspelt and not (stem.isascii() and self._is_bare_word(stem)):
+                found += misspelt
         if known and not found and not paradigms:
             return _ORDINARY  # one object for nearly all words of a language
         return Entry(known, tuple(found), paradigms)
@@ -256,7 +259,18 @@ class Entries:
         how: How = "exact" if value & BASE else "inflected"
         return Hit(number, paradigm, how, (), starts)
 
-    def _misspelt(self, form: str, bare: str) -> Iterator[Hit]:
+    def _is_bare_word(self, form: str) -> bool:
+        """Whether one or two Polish letters make the word an ordinary one: "swiergotem" is no misspelt name."""
+        places = [(i, letter) for i, char in enumerate(form) for letter in _POLISH_OF.get(char, "")]
+        for i, letter in places:
+            once = form[:i] + letter + form[i + 1 :]
+            if self.is_known(once):
+                return True
+            if any(self.is_known(once[:k] + other + once[k + 1 :]) for k, other in places if k > i):
+                return True
+        return False
+
+    def _misspelt(self, bare: str) -> Iterator[Hit]:
         edits = edits_allowed(len(bare))
         for number, lexicon in enumerate(self.lexicons):
             for paradigm in sorted(lexicon.near(bare)):

@@ -12,21 +12,52 @@ from collections.abc import Callable, Sequence
 from copydesk.matching.reading import Find, Reading, Token
 from copydesk.text.words import Break
 
-__all__ = ["SHARED", "certainty"]
+__all__ = ["SHARED", "Shared", "certainty"]
 
 _KINDS = ("codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor")
 SHARED = ("name_head", "name_tail", "legal_form", *(f"evidence_{kind}" for kind in _KINDS))
 
+# Nobody writes an ordinary word in letters of another alphabet; bold or spaced letters are mere emphasis.
+_MEANT = frozenset({"homoglyph", "leet"})
+
 FULL = 1.0
 CAPITAL = 0.85  # a capital inside a sentence
 CONTEXT = 0.75  # a word near by
-Shared = Callable[[str], Sequence[Find]]
+
+
+class Shared:
+    """The finds of the shared sets in a post, by name, each list indexed once."""
+
+    def __init__(self, finds: Callable[[str], Sequence[Find]]) -> None:
+        self._finds = finds
+        self._known: dict[str, tuple[dict[int, Find], dict[int, Find], dict[int, list[Find]]]] = {}
+
+    def first(self, name: str, word: int) -> Find | None:
+        """A find of the set that begins at a word."""
+        return self._of(name)[0].get(word)
+
+    def last(self, name: str, word: int) -> Find | None:
+        """A find of the set that ends at a word."""
+        return self._of(name)[1].get(word)
+
+    def beside(self, name: str, find: Find) -> bool:
+        """Whether a find of the set stands in the sentence of another find, apart from it."""
+        return any(not other.overlaps(find) for other in self._of(name)[2].get(find.sentence, ())[:16])
+
+    def _of(self, name: str) -> tuple[dict[int, Find], dict[int, Find], dict[int, list[Find]]]:
+        if name not in self._known:
+            finds = self._finds(name)
+            sentences: dict[int, list[Find]] = {}
+            for find in finds:
+                sentences.setdefault(find.sentence, []).append(find)
+            self._known[name] = ({f.first: f for f in finds}, {f.last: f for f in finds}, sentences)
+        return self._known[name]
 
 
 def certainty(find: Find, kind: str, reading: Reading, shared: Shared) -> float:
     """How sure it is that the name is meant, in [0, 1]; 0 for an ordinary word.
 
-    `shared(name)` gives all finds of a shared set in the post.
+    `shared` has the finds of the shared sets in the post.
     """
     words = [t for t in find.tokens if t.form.isalpha() and len(t.form) > 1]
     if not words or any(not t.is_known for t in words):
@@ -35,6 +66,8 @@ def certainty(find: Find, kind: str, reading: Reading, shared: Shared) -> float:
         return FULL if len(find.tokens) > 1 else CAPITAL
     if kind in ("domain", "handle") or words[0].mark == "@":
         return FULL
+    if not _MEANT.isdisjoint(find.steps):
+        return CONTEXT
     if len(words) > 1:
         return _of_phrase(find, words, kind, reading, shared)
     return _of_word(find, words[0], kind, reading, shared)
@@ -46,12 +79,14 @@ def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, 
     if any(t.is_capital and not t.is_first for t in words) and not _is_headline(find, reading):
         return CAPITAL
     # "projekt żuraw", "plan omega": a noun that names its kind makes the pair a name, in small letters too.
-    if any(find.covers(head) and head.start == find.start for head in shared("name_head")):
+    head = shared.first("name_head", find.first)
+    if head is not None and find.covers(head):
         return CONTEXT
     # "kropla systems": nor does an ordinary pair end in what firms are called.
-    if any(find.covers(tail) and tail.end == find.end for tail in shared("name_tail")):
+    tail = shared.last("name_tail", find.last)
+    if tail is not None and find.covers(tail):
         return CONTEXT
-    has_context = _in_sentence(find, shared(f"evidence_{kind or 'other'}"))
+    has_context = shared.beside(f"evidence_{kind or 'other'}", find)
     return CONTEXT if kind != "competitor" and has_context and words[0].is_capital else 0.0
 
 
@@ -59,9 +94,9 @@ def _of_word(find: Find, word: Token, kind: str, reading: Reading, shared: Share
     if word.is_link:
         return 0.0
     before, after = _neighbours(find, reading)
-    if after is not None and any(f.first == find.last + 1 for f in shared("legal_form")):
+    if after is not None and shared.first("legal_form", find.last + 1) is not None:
         return FULL
-    is_headed = before is not None and any(f.last == find.first - 1 for f in shared("name_head"))
+    is_headed = before is not None and shared.last("name_head", find.first - 1) is not None
     if not word.is_capital:
         return CONTEXT if is_headed and kind != "competitor" else 0.0
     if is_headed:
@@ -69,14 +104,10 @@ def _of_word(find: Find, word: Token, kind: str, reading: Reading, shared: Share
     # Beside another capital it is part of some other name: "AI Summit", "Orkan Grzegorz".
     if (after is not None and _is_name(after)) or (before is not None and _is_name(before) and not before.is_first):
         return 0.0
-    has_context = _in_sentence(find, shared(f"evidence_{kind or 'other'}"))
+    has_context = shared.beside(f"evidence_{kind or 'other'}", find)
     if word.is_first or _is_headline(find, reading):
         return CONTEXT if has_context else 0.0
     return CAPITAL if has_context else CONTEXT
-
-
-def _in_sentence(find: Find, finds: Sequence[Find]) -> bool:
-    return any(f.sentence == find.sentence and not f.overlaps(find) for f in finds)
 
 
 def _neighbours(find: Find, reading: Reading) -> tuple[Token | None, Token | None]:
@@ -96,5 +127,4 @@ def _is_name(token: Token) -> bool:
 
 def _is_headline(find: Find, reading: Reading) -> bool:
     """Whether nearly all words of the sentence have capitals, so that a capital proves nothing."""
-    words = [t for t in reading.tokens if t.sentence == find.sentence and t.form.isalpha() and len(t.form) > 3]
-    return len(words) > 3 and sum(t.is_capital for t in words) > 0.7 * len(words)
+    return reading.capital_share(find.sentence) > 0.7

@@ -9,6 +9,7 @@ puts the words into sentences and looks for the phrases of those rules alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -185,6 +186,11 @@ class _Demanded:
         return found
 
 
+_HIDING = frozenset(
+    ("zero-width", "combining", "styled", "homoglyph", "accent", "split-letters", "leet", "repeated-letters", "masked")
+)
+
+
 class Find:
     """A phrase found in a post. Offsets are code points of the text; `first` and `last` count words."""
 
@@ -203,7 +209,7 @@ class Find:
         self.first = min(first.index, last.index)
         self.last = max(first.index, last.index)
         self.sentence = first.sentence
-        self.how: How = how
+        self.how: How = "disguised" if how in ("exact", "inflected") and _HIDING.intersection(steps) else how
         self.steps = steps
         self.weight = 1.0
 
@@ -225,6 +231,17 @@ class Reading:
         self.text = text
         self.tokens = tokens
         self.finds = finds
+        self._shares: dict[int, float] | None = None
+
+    def capital_share(self, sentence: int) -> float:
+        """The share of a sentence's longer words that have a capital; 0 where it has fewer than four."""
+        if self._shares is None:
+            counts: dict[int, list[int]] = {}
+            for token in self.tokens:
+                if len(token.form) > 3 and token.form.isalpha():
+                    counts.setdefault(token.sentence, []).append(token.is_capital)
+            self._shares = {n: sum(c) / len(c) for n, c in counts.items() if len(c) > 3}
+        return self._shares.get(sentence, 0.0)
 
 
 class Reader:
@@ -510,7 +527,8 @@ class Reader:
             if is_compound and "leet" not in word.steps:
                 continue
             seen = self._see(word)
-            if seen.glued or any(h.starts and h.how != "fuzzy" for h in seen.hits):
+            is_letters = "leet" in word.steps and seen.entry.known
+            if is_letters or seen.glued or any(h.starts and h.how != "fuzzy" for h in seen.hits):
                 piece.joined = ((word, seen),)
                 return
 
@@ -716,7 +734,7 @@ class Reader:
         cased = "".join(word.cased for word in words)
         start, end = run[0][0] + words[0].start, run[-1][0] + words[-1].end
         word = Word(cased.lower(), cased, 0, end - start, words[-1].break_after, ("split-letters",))
-        first = next(t for t in written if t.start >= start)
+        first = written[min(bisect_left(written, start, key=_start), len(written) - 1)]
         token = Token(word, self._see(word), start, first.index)
         token.sentence = first.sentence
         yield from self._match([token], (0,), rules, has_polish)
@@ -862,6 +880,10 @@ def _append(
     for word, seen in parts:
         hot.append(len(tokens))
         tokens.append(Token(word, seen, at, index))
+
+
+def _start(token: Token) -> int:
+    return token.start
 
 
 def _runs(letters: list[tuple[int, _Piece]]) -> Iterator[list[tuple[int, _Piece]]]:

@@ -52,7 +52,8 @@ def fold(text: str) -> View:
     view = view.edited("zero-width", _drop_invisible(view.text))
     view = view.edited("combining", _compose(view.text))
     view = view.edited("styled", _plain_letters(view.text))
-    return view.edited("homoglyph", _read_homoglyphs(view.text))
+    view = view.edited("homoglyph", _read_homoglyphs(view.text))
+    return view.edited("accent", _drop_accents(view.text))
 
 
 def strip_diacritics(word: str) -> str:
@@ -113,6 +114,14 @@ def _compatible(char: str) -> str | None:
     if plain.startswith(" "):
         return None  # a spacing accent
     return plain
+
+
+def _drop_accents(text: str) -> Iterator[Edit]:
+    """Accents that neither Polish nor English writes: "Kité" is read as "Kite"."""
+    for match in _NOT_ASCII.finditer(text):
+        base = _bare(match.group())
+        if base != match.group() and base.isascii() and base.isalpha():
+            yield Edit(match.start(), match.end(), base)
 
 
 def _read_homoglyphs(text: str) -> Iterator[Edit]:

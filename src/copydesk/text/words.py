@@ -16,6 +16,7 @@ __all__ = ["MAX_WORD", "Break", "Chunk", "Word", "read_chunk"]
 
 # Longer runs of letters are no word of any language; they are read, but no disguise is looked for in them.
 MAX_WORD = 64
+_MAX_LINK = 2_000
 
 
 class Break(IntEnum):
@@ -78,14 +79,15 @@ _SIMPLE = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _LINK = re.compile(
-    r"(?:https?://|www\.)\S+|[^\W_](?:[\w-]*\.)+(?:pl|com|net|org|eu|io|info|biz|dev|app|ai|co|uk|de|cloud|tech|shop|online|software|site|pro|me|ly|gov|edu)(?![\w-])(?:[/?#:]\S*)?",
+    r"(?:https?://|www\.)\S+|[^\W_](?:[\w-]*\.)+(?:pl|com|net|org|eu|io|info|biz|dev|app|ai|co|uk|de|cloud|tech|shop|online|software|site|pro|me|ly|gov|edu)(?![\w-])(?:[/?#:]\S*)?|[\w-]+(?:/[\w.-]+)*/[\w-]+\.[a-z]{2,5}(?![\w])",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PARTS = re.compile(r"[^\W\d_a-ząćęłńóśźż]+(?![a-ząćęłńóśźż])|[^\W\d_]?[a-ząćęłńóśźż]+|[^\W\d_]+|\d+")
 _SPELLED = re.compile(r"(?<![^\W_])[^\W\d_](?:([.\-_*·•/|,~+]{1,2})[^\W_](?:\1[^\W_])+)(?![^\W_])")
 _SIGNS = str.maketrans("@$!|€£+", "asiielt")
-_SIGNED = re.compile(r"(?=.*[^\W\d_])[^\W_@$!|€£+]*(?:[@$!|€£+]+[^\W_]+)+[$!|€£]*|[@$€][^\W\d_]{2,}")
+_SIGNED = re.compile(r"[@$€]?[^\W_](?:[^\W_]|[@$!|€£+](?=[^\W_]))*[@$€£]?")
+_IS_SIGN = re.compile(r"[@$!|€£+]")
 
 
 def read_chunk(text: str) -> Chunk | None:
@@ -107,7 +109,7 @@ def read_chunk(text: str) -> Chunk | None:
     folded = view.text
     chunk.has_digits = any(map(str.isdigit, folded))
     chunk.has_at = "@" in folded
-    is_link = bool(("." in folded and _LINK.search(folded)) or (chunk.has_at and _EMAIL.search(folded)))
+    is_link = _is_link(folded, chunk.has_at)
     mark = _mark(folded, is_link)
     words = _read_words(view, mark, is_link)
     if not words:
@@ -137,6 +139,13 @@ def _read_simple(match: re.Match[str]) -> Chunk:
     if not (written.islower() or written[1:].islower() or written.isupper()):
         chunk.apart = _take_apart(chunk.words, View(match.string))
     return chunk
+
+
+def _is_link(folded: str, has_at: bool) -> bool:
+    """Whether the chunk is an address or a path: its words are nobody's sentence."""
+    if len(folded) > _MAX_LINK:
+        return folded.startswith(("http://", "https://", "www."))
+    return bool(("." in folded and _LINK.search(folded)) or (has_at and _EMAIL.search(folded)))
 
 
 def _mark(folded: str, is_link: bool) -> str:
@@ -230,7 +239,7 @@ def _join(view: View, mark: str) -> list[Word]:
     inner = re.compile(r"[^\W_].*[^\W_]", re.DOTALL).search(folded)
     found: list[Word] = []
     signed = _SIGNED.search(folded[1:] if mark else folded)
-    if signed and any(map(str.isalpha, signed.group())):
+    if signed and _IS_SIGN.search(signed.group()) and sum(map(str.isalpha, signed.group())) > 2:
         start, end = (at + bool(mark) for at in signed.span())
         letters = signed.group().translate(_SIGNS)
         span = view.to_source(start, end)
