@@ -257,30 +257,7 @@ def disguises() -> Iterator[Disguise]:
 
 
 # What copydesk does not see yet, with the reason. A strict xfail: what is mended has to leave the table.
-_LAST_SIGN = "a sign for a word's last letter is read as a full stop or left out"
-_HELPER_SIGN = "a sign is read as a letter only in the word that a phrase is looked up by"
-_SHORT_ACCENT = "a foreign accent in a word of four letters, by which its phrase is looked up"
-_NO_BARE_GUARD = "no word without its Polish letters is known, so it may be taken for a typing error"
-_FOREIGN_MARKS = "a known word with foreign accents is not known, so it may be taken for a typing error"
-KNOWN_MISSES: dict[tuple[str, str], str] = {
-    **{
-        ("a sign at the end", text): _LAST_SIGN
-        for text in ("Brzozelis", "Jaskółka", "Czarna Skrzynka", "Quillworks", "Zorblat Systems")
-    },
-    ("a sign in each word", "Zorblat Systems"): _HELPER_SIGN,
-    ("accents", "Northern Kite Plan"): _SHORT_ACCENT,
-    ("stacked marks", "Northern Kite Plan"): _SHORT_ACCENT,
-    **{
-        (name, "Świergotem"): _NO_BARE_GUARD
-        for name in (
-            "URL path", "all diacritics missing", "domain", "e-mail address", "handle", "hashtag of bare letters",
-            "letters split by blanks", "bold with marks", "accents", "stacked marks",
-        )
-    },
-    **{("accents", text): _FOREIGN_MARKS for text in ("Czarna Skrzynia", "Red Blinder", "Kestrel Fright")},
-    ("accents", "Blue Harbor Fun"): _FOREIGN_MARKS,
-    **{("stacked marks", text): _FOREIGN_MARKS for text in ("Czarna Skrzynia", "Red Blinder", "Kestrel Fright")},
-}  # fmt: skip
+KNOWN_MISSES: dict[tuple[str, str], str] = {}
 
 
 def applies(disguise: Disguise, term: Term, text: str) -> bool:

@@ -170,7 +170,6 @@ def test_harmless_post_passes(text: str, checker: Checker) -> None:
     assert categories(checker, text) == set()
 
 
-@pytest.mark.xfail(reason="a path without a scheme or a domain is read as words", strict=True)
 def test_words_of_a_path_are_no_topic(checker: Checker) -> None:
     assert categories(checker, "Logo leży w assets/kosciol-msza.png") == set()
 

@@ -239,7 +239,6 @@ def test_same_id_may_stand_once_in_each_language(tmp_path: Path) -> None:
     assert len(list(read_rules([one, two]).rules)) == 8
 
 
-@pytest.mark.xfail(reason="the mark that some editors write is taken for a statement", strict=True)
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "bom.toml"
     path.write_text("\N{ZERO WIDTH NO-BREAK SPACE}" + GOOD, encoding="utf-8")

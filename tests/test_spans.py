@@ -157,14 +157,6 @@ LONG = {
     "money": ("", "12 mln zł "),
     "e-mail addresses": ("", "jan@poczta.pl "),
 }
-_LINK = "the expression for links takes quadratic time on letters and full stops without a blank"
-_NEAR = "the groups of a `near` rule are compared each with each"
-KNOWN_SLOW = {**dict.fromkeys(("letters with dots", "an address", "a domain"), _LINK), "topics": _NEAR}
-
-
-def long_case(name: str) -> object:
-    marks = [pytest.mark.xfail(reason=KNOWN_SLOW[name], run=False)] if name in KNOWN_SLOW else []
-    return pytest.param(*LONG[name], id=name, marks=marks)
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +164,7 @@ def patient_checker() -> Checker:
     return Checker(Policy.model_validate(COMPANY | {"limits": {"max_characters": 2 * MEGABYTE}}))
 
 
-@pytest.mark.parametrize(("head", "run"), [long_case(name) for name in LONG])
+@pytest.mark.parametrize(("head", "run"), LONG.values(), ids=LONG)
 def test_a_long_text_is_checked_to_its_end(head: str, run: str, patient_checker: Checker) -> None:
     text = f"{head}{run * (SIZE // len(run))} . Wczoraj Brzozelis dziś."
     report = patient_checker.check(text)

@@ -235,40 +235,49 @@ class Entries:
         paradigms = 0
         for number, lexicon in enumerate(self.lexicons):
             values = lexicon.find(stem)
+            step = ""
             if not values and bare != stem and not known:
-                # Some Polish letters are there, others are missing: "Młynska".
-                values = [value for value in lexicon.find(bare) if value & BARE]
+                # Some Polish letters are there and others missing ("Młynska"), or there are some too many ("Lańtern").
+                values = lexicon.find(bare)
+                step = "accent"
             for value in values:
                 if lexicon.is_anchor(value >> 2):
-                    found.append(self._hit(number, lexicon, value, known))
+                    found.append(self._hit(number, lexicon, value, known, step))
                 if not lexicon.is_listed:
                     paradigms |= 1 << (value >> 2)
         if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
             misspelt = list(self._misspelt(bare))
-            if misspelt and not (stem.isascii() and self._is_bare_word(stem)):
+            if misspelt and self.may_be_misspelt(bare):
                 found += misspelt
         if known and not found and not paradigms:
             return _ORDINARY  # one object for nearly all words of a language
         return Entry(known, tuple(found), paradigms)
 
-    def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool) -> Hit:
+    def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool, step: str) -> Hit:
         paradigm = value >> 2
         starts = lexicon.starts(paradigm)
         if value & BARE:
             return Hit(number, paradigm, "disguised", ("no-diacritics",), starts, needs_bare_post=known)
+        if step:
+            return Hit(number, paradigm, "disguised", (step,), starts)
         how: How = "exact" if value & BASE else "inflected"
         return Hit(number, paradigm, how, (), starts)
 
-    def _is_bare_word(self, form: str) -> bool:
-        """Whether one or two Polish letters make the word an ordinary one: "swiergotem" is no misspelt name."""
-        places = [(i, letter) for i, char in enumerate(form) for letter in _POLISH_OF.get(char, "")]
+    def may_be_misspelt(self, bare: str) -> bool:
+        """Whether a word that no dictionary knows, without its Polish letters, may be a misspelt name.
+
+        It is none where one or two Polish letters, or none, make it an ordinary word: "swiergotem", "Czarńa".
+        """
+        if self.is_known(bare):
+            return False
+        places = [(i, letter) for i, char in enumerate(bare) for letter in _POLISH_OF.get(char, "")]
         for i, letter in places:
-            once = form[:i] + letter + form[i + 1 :]
+            once = bare[:i] + letter + bare[i + 1 :]
             if self.is_known(once):
-                return True
+                return False
             if any(self.is_known(once[:k] + other + once[k + 1 :]) for k, other in places if k > i):
-                return True
-        return False
+                return False
+        return True
 
     def _misspelt(self, bare: str) -> Iterator[Hit]:
         edits = edits_allowed(len(bare))

@@ -284,7 +284,7 @@ class Reader:
         has_fragment = False
         demands: list[Bits] = []
         bare: list[Bits] = []
-        paired: set[str] = set()
+        paired: dict[str, _Piece] = {}
         pieces = self._pieces
         for chunk in fresh:
             piece = pieces.get(chunk) or self._touch(chunk)
@@ -293,7 +293,7 @@ class Reader:
             if piece.screen is not _NOTHING:
                 demands.append(piece.screen)
             if piece.pairs:
-                paired.add(chunk)
+                paired[chunk] = piece
             if piece.bare is not _NOTHING:
                 bare.append(piece.bare)
             letters += piece.is_letter
@@ -317,15 +317,16 @@ class Reader:
             strange = len(self._strangers.intersection(chunks)) / len(set(chunks))
         return Screening(found, strange)
 
-    def _demand_pairs(self, chunks: list[str], paired: set[str], demands: list[Bits]) -> None:
+    def _demand_pairs(self, chunks: list[str], paired: dict[str, _Piece], demands: list[Bits]) -> None:
         """Adds what phrases demand whose second word stands where it must."""
         last = len(chunks) - 1
         for i, chunk in enumerate(chunks):
-            if chunk not in paired:
+            piece = paired.get(chunk)
+            if piece is None:
                 continue
             before = self._paradigms_of(chunks[i - 1]) if i else 0
             after = self._paradigms_of(chunks[i + 1]) if i < last else 0
-            for demanded in self._pieces[chunk].pairs:
+            for demanded in piece.pairs:
                 if before is None or after is None:
                     demands.append(demanded.bits)  # the neighbour has to be read to be known
                 else:
@@ -673,7 +674,7 @@ class Reader:
     ) -> Find | None:
         """The phrase around its anchor at `tokens[at]`, in its own order or, where it may, in the other."""
         evidence: list[tuple[How, tuple[str, ...]]] = [(hit.how, tokens[at].word.steps + hit.steps)]
-        accept = _Acceptance(lexicon, phrase, has_polish, evidence)
+        accept = _Acceptance(self.entries, lexicon, phrase, has_polish, evidence)
         right = accept.walk(phrase.slots[phrase.anchor + 1 :], tokens, at, 1)
         left = None
         if right is not None:
@@ -722,7 +723,9 @@ class Reader:
                 for skip_right in range(min(2, len(run) - skip_left)):
                     part = run[skip_left : len(run) - skip_right]
                     if len(part) >= 3:
-                        found += self._spelled_run(part, written, rules, has_polish)
+                        finds = self._spelled_run(part, written, rules, has_polish)
+                        # What is left of a run may look like a misspelt name.
+                        found += [f for f in finds if len(part) == len(run) or f.how != "fuzzy"]
                 if found:
                     break
             yield from found
@@ -763,11 +766,17 @@ class Reader:
 class _Acceptance:
     """Walks from a phrase's anchor to its other words, and gathers the evidence that each needed."""
 
-    __slots__ = ("evidence", "has_polish", "lexicon", "phrase")
+    __slots__ = ("entries", "evidence", "has_polish", "lexicon", "phrase")
 
     def __init__(
-        self, lexicon: Lexicon, phrase: Phrase, has_polish: bool, evidence: list[tuple[How, tuple[str, ...]]]
+        self,
+        entries: Entries,
+        lexicon: Lexicon,
+        phrase: Phrase,
+        has_polish: bool,
+        evidence: list[tuple[How, tuple[str, ...]]],
     ) -> None:
+        self.entries = entries
         self.lexicon = lexicon
         self.phrase = phrase
         self.has_polish = has_polish
