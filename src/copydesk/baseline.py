@@ -23,7 +23,6 @@ from pathlib import Path
 
 from copydesk.errors import KeyMissingError, PolicyError, Problem
 from copydesk.model import Report, Violation
-from copydesk.reporters.evidence import redacted
 
 __all__ = ["KEY_VARIABLE", "Baseline", "context_hashes", "key_from_environment", "read_baseline", "write_baseline"]
 
@@ -107,6 +106,8 @@ def _secret_spans(text: str, violations: Sequence[Violation]) -> list[tuple[int,
     """What no hash may hold, in order and apart: all that a report masks, and personal data."""
     if not any(v.category in _SECRET for v in violations):
         return []
+    from copydesk.reporters.evidence import redacted  # its tables are for posts with secrets alone
+
     pieces = redacted(text, Report("block", 0, tuple(violations)), False).pieces
     spans: list[tuple[int, int]] = []
     for piece in pieces:

@@ -16,13 +16,11 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from copydesk.baseline import Baseline, context_hashes
 from copydesk.checker import Checker
 from copydesk.errors import CopydeskError, PolicyError
 from copydesk.findconfig import find_policy
-from copydesk.gitdiff import Changes
 from copydesk.judging import author_language
 from copydesk.model import Report, Severity, Violation
 from copydesk.policy import Policy
@@ -32,6 +30,10 @@ from copydesk.reporters.base import Failure, Finding, Place, Result, RuleInfo, S
 from copydesk.rulebook import fingerprint_of, shipped_rule_files
 from copydesk.scoring import LISTED_RULES, risk_score, verdict_of
 from copydesk.suppression import FAULTS, Fault, Waived, fault_violation, faults_of, waive
+
+if TYPE_CHECKING:  # what a run without a baseline and --diff-base does without
+    from copydesk.baseline import Baseline
+    from copydesk.gitdiff import Changes
 
 __all__ = [
     "Input", "Policies", "Run", "Source", "Stdin", "load_policies", "read_sources", "rule_infos", "without_done",
@@ -261,6 +263,8 @@ class Run:
         begin, end = draft.locate(0), draft.locate_end(len(text))
         if self.changes and not self.changes.touches(draft.path, begin.line, max(begin.line, end.line)):
             return None
+        from copydesk.baseline import context_hashes  # only posts with findings have hashes
+
         hashes = context_hashes(text, report.violations, self.baseline_key)
         findings = [
             self._finding(draft, violation, hashes[number], reasons.get(number))

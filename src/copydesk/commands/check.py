@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import copydesk
 from copydesk import exit_codes
@@ -18,13 +18,11 @@ from copydesk.commands.guard import complain, set_up_logging
 from copydesk.commands.output import open_output
 from copydesk.commands.progress import Clock, say_summary, with_bar
 from copydesk.errors import CopydeskError, Problem
-from copydesk.gitdiff import Changes, changes_since
 from copydesk.model import Severity
 from copydesk.readers import ReadOptions
 from copydesk.readers.discover import find_files
 from copydesk.reporters import FORMATS, reporter
 from copydesk.reporters.base import Failure, Result, RunInfo
-from copydesk.reporters.jsonl import ResumePoint, resume_point
 from copydesk.reporters.tally import Tally
 from copydesk.run import (
     Input,
@@ -37,6 +35,10 @@ from copydesk.run import (
     rule_infos,
     without_done,
 )
+
+if TYPE_CHECKING:  # the modules of rarer options are imported where one is given: a cold start is short
+    from copydesk.gitdiff import Changes
+    from copydesk.reporters.jsonl import ResumePoint
 
 __all__ = ["CheckOptions", "check", "select_sources"]
 
@@ -83,7 +85,7 @@ def check(options: CheckOptions) -> int:
         options = replace(options, output=None)
     _refuse_contradictions(options)
     fail_on = None if options.fail_on == "never" else Severity(options.fail_on)
-    changes = changes_since(options.diff_base) if options.diff_base else None
+    changes = _changes(options)
     sources = select_sources(options, changes)
     if not sources:
         return _say_nothing_selected(options, changes)
@@ -109,11 +111,11 @@ def check(options: CheckOptions) -> int:
         fingerprint=f"{policies.fingerprint}-{_fingerprint_of(options)}",
     )
     policies.checkers()
-    tally, point, results = _start(options, run, sources, policies, info)
+    tally, done, size, results = _start(options, run, sources, policies, info)
     writer, clock = reporter(options.format), Clock()
-    in_place = point.size if options.format == "jsonl" else None
+    in_place = size if options.format == "jsonl" else None
     with open_output(options.output, resume_at=in_place) as out:
-        writer.start(out, replace(info, resume_from=point.n))
+        writer.start(out, replace(info, resume_from=done))
         for result in with_bar(results, _wants_bar(options)):
             if isinstance(result, Failure):
                 tally.add_failure()
@@ -121,7 +123,7 @@ def check(options: CheckOptions) -> int:
             else:
                 tally.add(result)
                 writer.result(result)
-        summary = tally.summary(clock.seconds, point.n)
+        summary = tally.summary(clock.seconds, done)
         writer.finish(summary)
         out.flush()
     _finish_baseline(options, run, key)
@@ -188,21 +190,29 @@ def _refuse_contradictions(options: CheckOptions) -> None:
         raise CopydeskError(*problems)
 
 
+def _changes(options: CheckOptions) -> Changes | None:
+    if options.diff_base is None:
+        return None
+    from copydesk.gitdiff import changes_since
+
+    return changes_since(options.diff_base)
+
+
 def _start(
     options: CheckOptions, run: Run, sources: Sequence[Source], policies: Policies, info: RunInfo
-) -> tuple[Tally, ResumePoint, Iterator[Result | Failure]]:
-    """The counts so far, where the report goes on, and the results that are still to come."""
+) -> tuple[Tally, int, int, Iterator[Result | Failure]]:
+    """The counts so far, how many inputs and bytes of the report are done, and the results that are still to come."""
 
     def inputs() -> Iterator[Input]:
         return read_sources(sources, policies, options.reading)
 
     point = _resume_point(options, policies, info)
-    if point.n:
+    if point is not None:
         results = _rest(run, inputs(), point, judge_all=bool(run.changes or run.baseline or run.new_baseline))
         if results is not None:
-            return point.tally, point, results
+            return point.tally, point.n, point.size, results
         complain("copydesk: the report is of other drafts than these: starting anew")
-    return Tally(), ResumePoint(), run.results(inputs())
+    return Tally(), 0, 0, run.results(inputs())
 
 
 def _rest(
@@ -224,18 +234,22 @@ def _rest(
     return results
 
 
-def _resume_point(options: CheckOptions, policies: Policies, info: RunInfo) -> ResumePoint:
+def _resume_point(options: CheckOptions, policies: Policies, info: RunInfo) -> ResumePoint | None:
     if not options.resume or options.output is None or not options.output.is_file():
-        return ResumePoint()
+        return None
+    from copydesk.reporters.jsonl import resume_point
+
     point = resume_point(options.output)
-    if point.n and (point.version, point.fingerprint) != (info.version, info.fingerprint):
-        complain("copydesk: the policy, the rules or the options are not those of the report: starting anew")
-        return ResumePoint()
+    if not point.n:
+        return None
     written = options.output.stat().st_mtime
-    if point.n and any(file.stat().st_mtime > written for file in policies.files if file.is_file()):
+    if (point.version, point.fingerprint) != (info.version, info.fingerprint):
+        complain("copydesk: the policy, the rules or the options are not those of the report: starting anew")
+    elif any(file.stat().st_mtime > written for file in policies.files if file.is_file()):
         complain("copydesk: the policy or a list was changed since the report was written: starting anew")
-        return ResumePoint()
-    return point
+    else:
+        return point
+    return None
 
 
 def _fingerprint_of(options: CheckOptions) -> str:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -52,6 +51,8 @@ def _open(path: Path, resume_at: int | None) -> tuple[TextIO, Path | None]:
         raise IsADirectoryError(21, "it is a folder")
     if path.exists() and not path.is_file():  # a pipe, a device: nothing to put in place
         return path.open("w", encoding="utf-8", newline="\n"), None
+    import tempfile  # 10 ms that a run without -o saves
+
     real = Path(os.path.realpath(path))
     descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".new", dir=real.parent)
     with contextlib.suppress(OSError, AttributeError):

@@ -6,7 +6,9 @@ beginning of a line gives no orders to the runner whose log it lands in.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
 from copydesk.model import Verdict
@@ -45,13 +47,14 @@ class Text:
     name = "text"
 
     def start(self, out: TextIO, info: RunInfo) -> None:
-        self._info, self._words = info, wording(info.language)
-        self._console = _console(out, info)
+        self._out, self._info, self._words = out, info, wording(info.language)
         self._last: Result | None = None
         self._listed = 0
 
     def result(self, result: Result) -> None:
         self._last = result
+        if not result.findings and result.report.verdict == "pass":
+            return
         listed = show(result, self._info)
         if not listed.findings and result.report.verdict == "pass":
             return
@@ -77,10 +80,18 @@ class Text:
         if summary.posts == 1 and not self._listed and self._last:
             where = _name(self._last)
             said = f"{self._words.labels['all_pass']}. {self._words.labels['all_clear']}"
+            if not (self._info.color or self._out.isatty() or "FORCE_COLOR" in os.environ):
+                _CodePage(self._out).write(replace_controls(f"✓ {where}: {said}") + "\n")
+                return
             self._line([("✓ ", "bold green"), (where, "bold"), (f": {said}", "")])
         elif summary.posts != 1 or summary.unreadable:
             self._summary(summary)
-        self._console.file.flush()
+        self._out.flush()
+
+    @cached_property
+    def _console(self) -> Console:
+        """Made when there is something to show: rich is half of what a clean draft takes."""
+        return _console(self._out, self._info)
 
     def _header(self, result: Result) -> None:
         """A rule with the post's name on the left and what is known of it on the right."""
