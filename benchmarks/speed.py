@@ -19,39 +19,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from copydesk import Checker, Policy
-from copydesk.languages import language
+from copydesk.languages.wordlist import read_levels
 
 BLOCK = 40
 SYLLABLES = [c + v for c in "bdgklmnprstvz" for v in "aeio"]
 ENDINGS = ["", "x", "ia", "or", "is", "ar", "ex", "um", "an", "ika"]
 
 
-def vocabulary(code: str, size: int, rng: random.Random) -> list[str]:
-    """Real words of a language, the common ones first."""
-    speech = language(code)
-    words = [w for w in known_words(code) if w.isalpha() and 2 < len(w) < 16]
+def vocabulary(code: str, rng: random.Random) -> list[str]:
+    """Real words of a language in a random order within each grade of commonness, the common ones first."""
+    graded = read_levels(f"{code}_common.z")
+    words = [word for word in sorted(graded) if word.isalpha() and 2 < len(word) < 16]
     rng.shuffle(words)
-    words.sort(key=lambda w: -speech.commonness(w))
-    return words[:size]
-
-
-def known_words(code: str) -> list[str]:
-    import marisa_trie
-
-    import copydesk.languages as here
-
-    trie = marisa_trie.Trie().mmap(str(Path(here.__path__[0]) / "data" / f"{code}_words.marisa"))
-    return sorted(trie.keys())
+    return sorted(words, key=lambda word: -graded[word])
 
 
 def make_posts(count: int, rng: random.Random) -> list[str]:
     """Posts of about 280 characters, half Polish, words drawn by Zipf's law."""
-    words = {code: vocabulary(code, 30_000, rng) for code in ("pl", "en")}
-    weights = [1 / rank for rank in range(1, 30_001)]
+    words = {code: vocabulary(code, rng) for code in ("pl", "en")}
+    weights = {code: [1 / rank for rank in range(1, len(listed) + 1)] for code, listed in words.items()}
     posts = []
     for number in range(count):
         code = "pl" if number % 2 else "en"
-        drawn = rng.choices(words[code], weights[: len(words[code])], k=60)
+        drawn = rng.choices(words[code], weights[code], k=60)
         text, length = [], 0
         while length < 270 and drawn:
             sentence = [drawn.pop() for _ in range(min(len(drawn), rng.randint(6, 12)))]
@@ -65,7 +55,7 @@ def make_posts(count: int, rng: random.Random) -> list[str]:
 
 def make_terms(count: int, rng: random.Random) -> list[str]:
     """Listed terms of one to three words: invented names, alone or with ordinary words."""
-    words = vocabulary("pl", 20_000, rng)[5_000:] + vocabulary("en", 20_000, rng)[5_000:]
+    words = vocabulary("pl", rng)[5_000:] + vocabulary("en", rng)[5_000:]
     terms: set[str] = set()
     while len(terms) < count:
         name = "".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) + rng.choice(ENDINGS)

@@ -174,7 +174,8 @@ def _compile_rule(builder: LexiconBuilder, loaded: LoadedRule, sets: Mapping[str
     spec = loaded.spec
     kind = kinds()[loaded.kind]
     roles: dict[str, list[tuple[str, float]]] = {}
-    flags = (Flag.FUZZY if spec.fuzzy else 0) | (Flag.MASKED if loaded.category == "offence" else 0)
+    fuzzy = Flag.FUZZY | (0 if loaded.kind == "terms" else Flag.FUZZY_NAME)
+    flags = (fuzzy if spec.fuzzy else 0) | (Flag.MASKED if loaded.category == "offence" else 0)
     for role, terms in spec.roles().items():
         if not terms:
             continue

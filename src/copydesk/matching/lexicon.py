@@ -52,6 +52,7 @@ class Flag:
     GAPPED = 16  # one word may stand between: a middle name
     STARTS = 32  # begins a search; the others are context
     MARKED = 64  # only as a handle: "@summit"
+    FUZZY_NAME = 128  # a typo in a word with a capital too: where something else has to stand beside it
 
 
 _NONE: frozenset[str] = frozenset()

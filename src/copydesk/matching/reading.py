@@ -281,7 +281,7 @@ class Reader:
         fresh = set(chunks)
         fresh -= self._boring
         letters = 0
-        has_fragment = False
+        fragments: set[str] = set()
         demands: list[Bits] = []
         bare: list[Bits] = []
         paired: dict[str, _Piece] = {}
@@ -297,7 +297,8 @@ class Reader:
             if piece.bare is not _NOTHING:
                 bare.append(piece.bare)
             letters += piece.is_letter
-            has_fragment |= piece.is_fragment
+            if piece.is_fragment:
+                fragments.add(chunk)
         if paired:
             self._demand_pairs(chunks, paired, demands)
         if bare and not _POLISH_LETTER(text):
@@ -310,7 +311,7 @@ class Reader:
             second |= a
             third |= b
         found = (starts | twice) & (second | self._no_second) & (third | self._no_third)
-        if letters >= 3 or (has_fragment and self._has_split_word(chunks)):
+        if letters >= 3 or (fragments and self._has_split_word(chunks, fragments)):
             found |= self._wordy  # what the letters spell may matter to any rule
         strange = 0.0
         if len(chunks) >= 8 and self._strangers:
@@ -694,23 +695,22 @@ class Reader:
 
     # -- letters and words that blanks split --------------------------------------------------------------------------
 
-    def _has_split_word(self, chunks: list[str]) -> bool:
-        previous: _Piece | None = None
-        for text in chunks:
-            piece = self._pieces.get(text)
-            if piece and previous and (piece.is_fragment or previous.is_fragment) and self._glues(previous, piece):
-                return True
-            previous = piece
+    def _has_split_word(self, chunks: list[str], fragments: set[str]) -> bool:
+        """Whether a fragment and the chunk before or after it are one listed word: `Mro wisko`."""
+        for i, chunk in enumerate(chunks):
+            if chunk in fragments:
+                for left, right in ((i - 1, i), (i, i + 1)):
+                    if left >= 0 and right < len(chunks) and self._glues(chunks[left], chunks[right]):
+                        return True
         return False
 
-    def _glues(self, left: _Piece, right: _Piece) -> bool:
+    def _glues(self, left: str, right: str) -> bool:
         """Whether two neighbours read as one word are a listed word."""
-        if left.chunk is None or right.chunk is None or len(left.words) != 1 or len(right.words) != 1:
+        first, second = _SIMPLE(left), _SIMPLE(right)
+        if first is None or second is None or first.end(1) < len(left) or second.start(1) > 0:
             return False
-        if left.chunk.trails or right.chunk.leads:
-            return False
-        form = left.words[0][0].form + right.words[0][0].form
-        return 4 <= len(form) <= MAX_WORD and form.isalpha() and self.entries.begins(form)
+        form = (first[1] + second[1]).lower()
+        return 4 <= len(form) <= MAX_WORD and self.entries.begins(form)
 
     def _spelled(
         self, text: str, letters: list[tuple[int, _Piece]], written: list[Token], rules: int, has_polish: bool
@@ -866,9 +866,11 @@ def _matters(piece: _Piece) -> bool:
 def _may_be(phrase: Phrase, hit: Hit, word: Word) -> bool:
     """Whether the phrase allows the kind of evidence and the place that a word's hit has."""
     flags = phrase.flags
-    # An unknown word with a capital is somebody's name, and no misspelt insult.
-    if hit.how == "fuzzy" and not (flags & Flag.FUZZY and (flags & Flag.LISTED or word.cased[:1].islower())):
-        return False
+    if hit.how == "fuzzy":
+        # By itself an unknown word with a capital is somebody's name, and no misspelt insult.
+        is_name = word.cased[:1].isupper() and not flags & (Flag.LISTED | Flag.FUZZY_NAME)
+        if is_name or not flags & Flag.FUZZY:
+            return False
     if word.is_link and not flags & Flag.LISTED:
         return False
     return not (flags & Flag.MARKED and word.mark != "@")
