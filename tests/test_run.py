@@ -353,4 +353,4 @@ def test_memory_does_not_hold_the_results(tmp_path: Path) -> None:
         return most
 
     peak(100)
-    assert peak(4000) < 2 * peak(400) + 100_000
+    assert peak(1200) < 2 * peak(120) + 100_000
