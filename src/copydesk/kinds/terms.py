@@ -6,16 +6,21 @@ from collections.abc import Iterator
 
 from pydantic import Field, field_validator
 
-from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, without_exceptions
+from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, Within, without_exceptions
 from copydesk.matching.reading import Find
 
 __all__ = ["KIND", "TermsSpec"]
 
 
 class TermsSpec(RuleSpec):
-    """One strong word or two weak ones: weights of *different* terms add up; the same word twice counts once."""
+    """One strong word or two weak ones: weights of *different* terms add up; the same word twice counts once.
+
+    `within` says how near to each other the words must stand: anywhere in the post, in a sentence, or in a stretch of
+    so many words.
+    """
 
     threshold: float = Field(default=1.0, gt=0)
+    within: Within = "post"
     terms: dict[str, list[str]] = Field(min_length=1)
 
     @field_validator("terms")
@@ -55,20 +60,43 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         stops = scene.finds(rule, "unless")
         stopped = {stop.sentence for stop in stops}
         found = [f for f in found if f.sentence not in stopped]
-    # The same word twice is no more evidence, and of two terms that overlap only the stronger counts.
-    best: dict[object, float] = {}
+    kept = _strongest(found)
+    for stretch in _stretches(kept, rule.params.get("within", "post")):
+        # The same word twice is no more evidence.
+        best: dict[object, float] = {}
+        for place in stretch:
+            key = getattr(getattr(place, "phrase", None), "slots", (place.start,))
+            best[key] = max(place.weight, best.get(key, 0.0))
+        if sum(best.values()) >= threshold - 1e-9:
+            yield Evidence(stretch)
+
+
+def _strongest(found: list[Find | Area]) -> list[Find | Area]:
+    """Of places that overlap the strongest, then the longest; the strongest of all first."""
     kept: list[Find | Area] = []
     taken: set[int] = set()
     for place in sorted(found, key=lambda f: (-f.weight, f.start - f.end, f.start)):
         words = range(place.first, place.last + 1)
-        if not taken.isdisjoint(words):
-            continue
-        taken.update(words)
-        kept.append(place)
-        key = getattr(getattr(place, "phrase", None), "slots", (place.start,))
-        best[key] = max(place.weight, best.get(key, 0.0))
-    if sum(best.values()) >= threshold - 1e-9:
-        yield Evidence(kept)
+        if taken.isdisjoint(words):
+            taken.update(words)
+            kept.append(place)
+    return kept
+
+
+def _stretches(places: list[Find | Area], within: Within) -> list[list[Find | Area]]:
+    """The places that stand together, the strongest of each stretch first."""
+    if within == "post" or len(places) < 2:
+        return [places] if places else []
+    stretches: list[list[Find | Area]] = []
+    for place in sorted(places, key=lambda f: f.start):
+        last = stretches[-1] if stretches else []
+        if last and (
+            place.sentence == last[0].sentence if within == "sentence" else place.last - last[0].first < within
+        ):
+            last.append(place)
+        else:
+            stretches.append([place])
+    return [sorted(stretch, key=lambda f: (-f.weight, f.start)) for stretch in stretches]
 
 
 KIND = Kind("terms", TermsSpec, _find, ("terms",))
