@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule
@@ -30,7 +30,7 @@ class Plan:
         self.no_second = self.no_third = 0  # rules that need no second, no third group
         self.always = 0  # rules that every post starts
         self._digits = self._number = self._at = self._any = self._literal = 0
-        self._literals: list[tuple[int, tuple[str, ...]]] = []  # rules that need one of some literal texts
+        self._literals: list[tuple[int, Callable[[str], object]]] = []  # rules that need one of some literal texts
         self.listed = self.wordy = 1 << len(rules)
         for index, rule in enumerate(rules):
             self._add(rule, 1 << index)
@@ -55,8 +55,8 @@ class Plan:
             maybe |= self._at
         if maybe & self._literal:
             lower = text.lower()
-            for bit, literals in self._literals:
-                if maybe & bit and not any(literal in lower for literal in literals):
+            for bit, contains in self._literals:
+                if maybe & bit and not contains(lower):
                     maybe ^= bit
         found = self.always
         for index, rule in self.chosen(maybe):
@@ -94,7 +94,8 @@ class Plan:
         start = rule.params["starts_with"]
         if rule.params["contains"]:
             self._literal |= bit
-            self._literals.append((bit, tuple(text.lower() for text in rule.params["contains"])))
+            literals = "|".join(re.escape(text.lower()) for text in rule.params["contains"])
+            self._literals.append((bit, re.compile(literals).search))
         if start == "digits":
             self._digits |= bit
         elif start == "number":

@@ -330,7 +330,7 @@ class Reader:
             for demanded in piece.pairs:
                 if before is None or after is None:
                     demands.append(demanded.bits)  # the neighbour has to be read to be known
-                else:
+                elif demanded.before_bits & before or demanded.after_bits & after:
                     demands += [bits for bits, _ in demanded.beside(before, after)]
 
     def _paradigms_of(self, chunk: str) -> int | None:
