@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
+import regex
 
+from copydesk.kinds.pattern import PatternSpec
 from copydesk.kinds.validators import VALIDATORS
+from copydesk.rulebook import read_rules, shipped_rule_files
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -106,3 +109,33 @@ def test_a_changed_digit_is_found_out() -> None:
             at = dice.randrange(4 if name == "iban" else 0, len(text))
             other = dice.choice([digit for digit in "0123456789" if digit != text[at]])
             assert not VALIDATORS[name](text[:at] + other + text[at + 1 :])
+
+
+def test_no_other_number_is_seen_inside_an_account() -> None:
+    """26 digits in any grouping: no PESEL, telephone, card or document is found within."""
+    rules = [
+        loaded.spec for loaded in read_rules(shipped_rule_files()).rules if loaded.path.endswith("any/privacy.toml")
+    ]
+    patterns = [
+        (spec.id, regex.compile(spec.pattern, regex.IGNORECASE), spec.validator)
+        for spec in rules
+        if isinstance(spec, PatternSpec) and spec.id not in ("privacy/account", "privacy/account-local")
+    ]
+    dice = random.Random(26)
+    for _ in range(2000):
+        text = f"Rachunek {'PL' if dice.random() < 0.3 else ''}{_grouped(dice)}, dziękujemy."
+        for name, pattern, validator in patterns:
+            found = [match.group("span") for match in pattern.finditer(text, timeout=1) if match.group("span")]
+            assert not [number for number in found if validator is None or VALIDATORS[validator](number)], (name, text)
+
+
+def _grouped(dice: random.Random) -> str:
+    """26 random digits, in groups of random lengths with one kind of separator."""
+    digits = "".join(dice.choice("0123456789") for _ in range(26))
+    separator = dice.choice(["", " ", "-", NBSP, "\N{THIN SPACE}", ".", "\N{EN DASH}"])
+    groups, at = [], 0
+    while at < 26:
+        size = dice.choice([1, 2, 3, 4, 4, 4, 5, 6, 8, 10, 11, 12])
+        groups.append(digits[at : at + size])
+        at += size
+    return separator.join(groups)
