@@ -86,7 +86,7 @@ class Checker:
         if post.language is not None and post.language not in self._languages:
             reasons.append(_NO_LANGUAGE)
         screening = self._reader.screen(text)
-        rules = screening.rules | self._plan.started_by_signs(text)
+        rules = self._plan.without_amounts(screening.rules | self._plan.started_by_signs(text), text)
         violations: list[Violation] = []
         if rules:
             violations = self._judge.judge(post, self._reader.read(text, rules), rules, reasons)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule
-from copydesk.kinds.computed import COMPUTED
+from copydesk.kinds.computed import COMPUTED, may_hold_amount
 from copydesk.kinds.pattern import stands_in
 from copydesk.matching.evidence import SHARED
 from copydesk.matching.reading import Demand
@@ -28,6 +28,8 @@ class Plan:
         self._numbers = numbers
         self.demands = [Demand() for _ in numbers]
         self.no_second = self.no_third = 0  # rules that need no second, no third group
+        self.narrow = 0  # rules whose groups must stand in one sentence
+        self._amounts = 0  # rules that need an amount, a percentage or a number
         self.always = 0  # rules that every post starts
         self._digits = self._number = self._at = self._any = self._literal = 0
         self._literals: list[tuple[int, Callable[[str], object]]] = []  # rules that need one of some literal texts
@@ -64,6 +66,10 @@ class Plan:
                 found |= 1 << index
         return found
 
+    def without_amounts(self, rules: int, text: str) -> int:
+        """The rules, but for those that need an amount where the text can hold none."""
+        return rules & ~self._amounts if rules & self._amounts and not may_hold_amount(text) else rules
+
     def chosen(self, rules: int) -> Iterator[tuple[int, Rule]]:
         """The rules of the bits with their numbers, in the order of the rule files."""
         rules &= self.listed - 1
@@ -79,6 +85,12 @@ class Plan:
             self.wordy |= bit
         if any(_is_computed(name) for role in starts for name, _ in rule.roles.get(role, ())):
             self.always |= bit
+        if rule.kind == "near" and rule.params["within"] == "sentence":
+            self.narrow |= bit
+        for group in ("group0", "group1", "group2"):
+            names = [name for name, _ in rule.roles.get(group, ())]
+            if names and all(name in ("@money", "@percent", "@number") for name in names):
+                self._amounts |= bit
         # A group with a computed set may be there whatever the words are.
         if not self._needs_words(rule, "group1"):
             self.no_second |= bit

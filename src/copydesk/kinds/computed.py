@@ -10,7 +10,7 @@ from copydesk.kinds.base import Area
 from copydesk.matching.reading import Find, Reading
 from copydesk.text.words import Break
 
-__all__ = ["COMPUTED", "people"]
+__all__ = ["COMPUTED", "may_hold_amount", "people"]
 
 _SCALE = r"(?:mln|mld|tys\.?|milion\w*|miliard\w*|tysi[ąęa]c\w*|million\w*|billion\w*|thousand|[kKMm](?![\w])|bn|mn)"
 _CURRENCY = r"(?:zł(?:ot\w+)?|pln|eur(?:o|os)?|usd|gbp|chf|dolar\w*|dollars?|pounds?|funt\w*|zlot\w+|groszy|euro\w*)"
@@ -40,6 +40,7 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(rf"(?<![\w.,]){_DIGITS}(?!\w)")
+_AMOUNT_SIGN = re.compile(rf"\d|percent|per\scent|procent|{_SUM_WORD.pattern}", re.IGNORECASE)
 
 
 def _areas(reading: Reading, spans: Iterable[tuple[int, int]]) -> list[Area]:
@@ -65,6 +66,11 @@ def _money(reading: Reading) -> list[Area]:
     if _SUM_WORD.search(text):
         spans += [match.span() for match in _MONEY_WORDS.finditer(text)]
     return _areas(reading, sorted(spans))
+
+
+def may_hold_amount(text: str) -> bool:
+    """Whether an amount, a percentage or a number can stand in the text at all; costs less than looking for it."""
+    return bool(_AMOUNT_SIGN.search(text))
 
 
 def _handles(reading: Reading) -> list[Area]:

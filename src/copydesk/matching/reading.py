@@ -55,11 +55,12 @@ class Demand:
 
 class RulePlan(Protocol):
     """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
-    a word."""
+    a word, and those whose groups must stand in one sentence."""
 
     demands: list[Demand]
     no_second: int
     no_third: int
+    narrow: int
     wordy: int
 
 
@@ -261,6 +262,7 @@ class Reader:
         self._no_second = plan.no_second
         self._no_third = plan.no_third
         self._wordy = plan.wordy
+        self._narrow = plan.narrow
         self._wanted_by: dict[tuple[int, tuple[tuple[int, float], ...]], Bits] = {}
         self._demanded_by: dict[tuple[int, int, str, bool, bool], _Demanded | None] = {}
         self._abbreviations = (
@@ -284,6 +286,7 @@ class Reader:
         fragments: set[str] = set()
         demands: list[Bits] = []
         bare: list[Bits] = []
+        screens: dict[str, Bits] = {}
         paired: dict[str, _Piece] = {}
         pieces = self._pieces
         for chunk in fresh:
@@ -292,6 +295,7 @@ class Reader:
                 continue
             if piece.screen is not _NOTHING:
                 demands.append(piece.screen)
+                screens[chunk] = piece.screen
             if piece.pairs:
                 paired[chunk] = piece
             if piece.bare is not _NOTHING:
@@ -299,8 +303,9 @@ class Reader:
             letters += piece.is_letter
             if piece.is_fragment:
                 fragments.add(chunk)
-        if paired:
-            self._demand_pairs(chunks, paired, demands)
+        placed = self._demand_pairs(chunks, paired) if paired else {}
+        for there in placed.values():
+            demands += there
         if bare and not _POLISH_LETTER(text):
             demands += bare
         starts = weak = twice = second = third = 0
@@ -311,6 +316,8 @@ class Reader:
             second |= a
             third |= b
         found = (starts | twice) & (second | self._no_second) & (third | self._no_third)
+        if found & self._narrow and not bare:
+            found &= ~self._narrow | self._within_sentences(chunks, screens, placed)
         if letters >= 3 or (fragments and self._has_split_word(chunks, fragments)):
             found |= self._wordy  # what the letters spell may matter to any rule
         strange = 0.0
@@ -318,8 +325,34 @@ class Reader:
             strange = len(self._strangers.intersection(chunks)) / len(set(chunks))
         return Screening(found, strange)
 
-    def _demand_pairs(self, chunks: list[str], paired: dict[str, _Piece], demands: list[Bits]) -> None:
-        """Adds what phrases demand whose second word stands where it must."""
+    def _within_sentences(self, chunks: list[str], screens: dict[str, Bits], placed: dict[int, list[Bits]]) -> int:
+        """The rules that have all their groups in one sentence; where in doubt, a sentence goes on."""
+        found = starts = second = third = 0
+        no_second, no_third = self._no_second, self._no_third
+        last = len(chunks) - 1
+        for i, chunk in enumerate(chunks):
+            here = screens.get(chunk)
+            if here is not None:
+                starts |= here[1]
+                second |= here[3]
+                third |= here[4]
+            for there in placed.get(i, ()):
+                starts |= there[1]
+                second |= there[3]
+                third |= there[4]
+            if chunk[-1] in ".!?…" and i < last and chunks[i + 1][0].isupper() and not self._may_go_on(chunk):
+                found |= starts & (second | no_second) & (third | no_third)
+                starts = second = third = 0
+        return found | (starts & (second | no_second) & (third | no_third))
+
+    def _may_go_on(self, chunk: str) -> bool:
+        """Whether the stop at a chunk's end may be that of an abbreviation or an initial."""
+        simple = _SIMPLE(chunk)
+        return simple is None or len(simple[1]) < 2 or simple[1].lower() in self._abbreviations
+
+    def _demand_pairs(self, chunks: list[str], paired: dict[str, _Piece]) -> dict[int, list[Bits]]:
+        """What phrases demand whose second word stands where it must, by the place of the chunk."""
+        found: dict[int, list[Bits]] = {}
         last = len(chunks) - 1
         for i, chunk in enumerate(chunks):
             piece = paired.get(chunk)
@@ -329,9 +362,10 @@ class Reader:
             after = self._paradigms_of(chunks[i + 1]) if i < last else 0
             for demanded in piece.pairs:
                 if before is None or after is None:
-                    demands.append(demanded.bits)  # the neighbour has to be read to be known
+                    found.setdefault(i, []).append(demanded.bits)  # the neighbour has to be read to be known
                 elif demanded.before_bits & before or demanded.after_bits & after:
-                    demands += [bits for bits, _ in demanded.beside(before, after)]
+                    found.setdefault(i, []).extend([bits for bits, _ in demanded.beside(before, after)])
+        return found
 
     def _paradigms_of(self, chunk: str) -> int | None:
         """The paradigms of a plain chunk's word, as bits; None where the chunk is not plain."""
