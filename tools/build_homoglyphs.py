@@ -63,7 +63,11 @@ def main() -> None:
     for char in [c for c in table if c.lower() not in table and len(c.lower()) == 1 and not c.lower().isascii()]:
         table[char.lower()] = table[char]  # a small letter that is drawn as its capital: к, м
     table = dict(sorted(table.items()))
-    lines = [f'    "\\N{{{unicodedata.name(char)}}}": "{twin}",' for char, twin in table.items() if unicodedata.name(char, "")]
+    lines = [
+        f'    "\\\\N{{{unicodedata.name(char)}}}": "{twin}",'
+        for char, twin in table.items()
+        if unicodedata.name(char, "")
+    ]
     TARGET.write_text(HEAD + "HOMOGLYPHS = {\n" + "\n".join(lines) + "\n}\n", encoding="utf-8")
     print(f"{len(lines)} characters")
 

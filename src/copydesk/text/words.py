@@ -244,7 +244,8 @@ def _join(view: View, mark: str) -> list[Word]:
         letters = signed.group().translate(_SIGNS)
         span = view.to_source(start, end)
         found.append(Word(_lower(letters), letters, span.start, span.end, Break.NONE, (*view.steps, "leet"), mark))
-    if inner and not inner.group().isalnum():
+    # "he'll" is no "hell": an apostrophe separates nothing.
+    if inner and not re.sub("['’]", "", inner.group()).isalnum():
         letters = "".join(filter(str.isalnum, inner.group()))
         if len(letters) >= 4 and any(map(str.isalpha, letters)):
             span = view.to_source(inner.start(), inner.end())
