@@ -64,7 +64,7 @@ def main() -> None:
         table[char.lower()] = table[char]  # a small letter that is drawn as its capital: к, м
     table = dict(sorted(table.items()))
     lines = [
-        f'    "\\\\N{{{unicodedata.name(char)}}}": "{twin}",'
+        f'    "\\N{{{unicodedata.name(char)}}}": "{twin}",'
         for char, twin in table.items()
         if unicodedata.name(char, "")
     ]
