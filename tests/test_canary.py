@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 from command import Outcome, process, run
 
-from copydesk.cache import cache_folder
 from copydesk.reporters import FORMATS
 from copydesk.reporters.jsonl import Jsonl
 
@@ -108,11 +107,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def env(home: Path, tmp_path: Path) -> dict[str, str]:
-    """The key of the sealed list, and a cache of this test's own, which begins with the compiled rules."""
+    """The key of the sealed list, and a cache of this test's own."""
     cache = tmp_path / "cache"
     cache.mkdir()
-    for file in cache_folder().glob("rules-*.lexicon"):
-        shutil.copy(file, cache)
     return {"COPYDESK_AGE_KEY_FILE": str(home / "key.txt"), "COPYDESK_CACHE_DIR": str(cache)}
 
 

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 # Fewer spellings compile in about the time that a cache takes to find, decrypt and check.
 FEW_TERMS = 100
+_KEPT = 8  # lexicons of each kind
 _PACKS = Path(__file__).with_name("packs.lexicon")
 
 
@@ -100,6 +101,7 @@ def _cached(
     lexicon = compile_them()
     try:
         _write(path, seal(lexicon.to_bytes()))
+        _forget_old(path)
     except OSError as error:
         log.warning("the cache cannot be written (%s)", error.strerror)
     return lexicon
@@ -126,6 +128,15 @@ def _write(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise
+
+
+def _forget_old(path: Path) -> None:
+    """Removes the oldest lexicons of a kind: every change of a rule or a list makes a new file."""
+    kind = path.name.partition("-")[0]
+    with contextlib.suppress(OSError):
+        files = sorted(path.parent.glob(f"{kind}-*"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in files[_KEPT:]:
+            file.unlink()
 
 
 def _own_key() -> pyrage.x25519.Identity:
