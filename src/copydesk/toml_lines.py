@@ -56,7 +56,8 @@ def parse_toml(text: str, where: str) -> dict[str, object]:
         PolicyError: no TOML; with the line, and without the text of it.
     """
     try:
-        return tomllib.loads(text)
+        document: dict[str, object] = tomllib.loads(text)
+        return document
     except (ValueError, RecursionError) as error:
         problem = _syntax_problem(error, text, where)
     raise PolicyError(problem)
