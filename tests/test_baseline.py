@@ -101,7 +101,7 @@ def test_a_secret_next_to_a_finding_is_not_in_its_hash() -> None:
 
 
 @given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 10))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_has_a_hash(text: str, start: int, length: int) -> None:
     start = min(start, len(text))
     end = min(start + length, len(text))

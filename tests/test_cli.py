@@ -154,7 +154,7 @@ def test_workers_change_nothing(folder: Path, workers: str) -> None:
     assert done.out == run("check", "many.jsonl", "posts", "-f", "json", cwd=folder).out
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(st.sampled_from([BLOCK, REVIEW, CLEAN, "Chmurex upadł.\n", "PESEL 44051401359\n"]), max_size=5))
 def test_redaction_changes_nothing_but_the_evidence(folder: Path, parts: list[str]) -> None:
     (folder / "posts" / "a.md").write_text("\n".join(parts), "utf-8")

@@ -11,7 +11,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.readers import Draft, ReadOptions, read_stdin
@@ -284,7 +284,6 @@ def assert_markers_are_located(drafts: list[Draft], original: str) -> None:
             assert end == (begin[0], begin[1] + len(marker))
 
 
-@settings(deadline=None)
 @given(mixtures(PLAIN_PIECES))
 def test_markers_in_text(text: str) -> None:
     [draft] = drafts_of(text.encode(), "a.txt")
@@ -292,19 +291,16 @@ def test_markers_in_text(text: str) -> None:
     assert_markers_are_located([draft], text)
 
 
-@settings(deadline=None)
 @given(mixtures(MARKDOWN_PIECES))
 def test_markers_in_markdown(text: str) -> None:
     assert_markers_are_located(drafts_of(text.encode(), "a.md"), text)
 
 
-@settings(deadline=None)
 @given(mixtures(MARKDOWN_PIECES))
 def test_markers_in_html(text: str) -> None:
     assert_markers_are_located(drafts_of(text.encode(), "a.html"), text)
 
 
-@settings(deadline=None)
 @given(
     mixtures(
         [
@@ -335,7 +331,6 @@ def test_markers_in_front_matter(text: str) -> None:
         assert_markers_are_located(drafts_of(whole.encode(), "a.md"), whole)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(mixtures(PLAIN_PIECES), mixtures(PLAIN_PIECES)), min_size=1, max_size=4), st.sampled_from(",;\t")
 )
@@ -348,7 +343,6 @@ def test_markers_in_csv(rows: list[tuple[str, str]], delimiter: str) -> None:
     assert_markers_are_located(drafts, written.getvalue())
 
 
-@settings(deadline=None)
 @given(st.lists(mixtures(PLAIN_PIECES), max_size=4), st.booleans(), st.sampled_from([None, 2]))
 def test_markers_in_json(texts: list[str], is_ascii: bool, indent: int | None) -> None:
     original = json.dumps({"posts": [{"a": 1, "text": text} for text in texts]}, ensure_ascii=is_ascii, indent=indent)
@@ -357,7 +351,6 @@ def test_markers_in_json(texts: list[str], is_ascii: bool, indent: int | None) -
     assert_markers_are_located(drafts, original)
 
 
-@settings(deadline=None)
 @given(st.lists(mixtures(PLAIN_PIECES), min_size=1, max_size=4), st.booleans())
 def test_markers_in_json_lines(texts: list[str], is_ascii: bool) -> None:
     original = "".join(json.dumps({"text": text}, ensure_ascii=is_ascii) + "\n" for text in texts)
@@ -366,7 +359,6 @@ def test_markers_in_json_lines(texts: list[str], is_ascii: bool) -> None:
     assert_markers_are_located(drafts, original)
 
 
-@settings(deadline=None)
 @given(mixtures(MARKDOWN_PIECES))
 def test_markers_in_html_in_json(text: str) -> None:
     original = json.dumps({"text": text})

@@ -74,7 +74,7 @@ def assert_shows_nothing(error: BaseException) -> None:
 # --- sealing and opening --------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.binary(max_size=500))
 def test_what_is_sealed_opens_with_the_key_and_shows_nothing(data: bytes) -> None:
     sealed = seal(data, [OTHER_PUBLIC, PUBLIC])

@@ -44,7 +44,7 @@ TEXTS = st.one_of(
     st.text(st.characters(), max_size=60),  # surrogates included
     st.lists(_AWKWARD, max_size=30).map("".join),
 )
-FEW = settings(max_examples=120, deadline=None)
+FEW = settings(max_examples=120)
 
 
 @pytest.fixture(scope="module")
