@@ -304,6 +304,8 @@ BAD: dict[str, tuple[str | bytes, int | None, str]] = {
     "bad handle": (f'version = 1\n[[competitors]]\nname = "x1"\nhandles = ["@{SECRET} b"]\n', 4, "no handle"),
     "bad ticker": (f'version = 1\n[company]\nname = "x1"\ntickers = ["{SECRET} {SECRET}"]\n', 4, "no ticker"),
     "bad phone": (f'version = 1\n[company]\nname = "x1"\nphones = ["{SECRET}"]\n', 4, "no phone number"),
+    "bad tax number": (f'version = 1\n[company]\nname = "x1"\ntax_ids = ["{SECRET}"]\n', 4, "no tax or register"),
+    "bad account": (f'version = 1\n[company]\nname = "x1"\naccounts = ["{SECRET}"]\n', 4, "no bank account"),
     "bad e-mail": (f'version = 1\n[company]\nname = "x1"\nemails = ["{SECRET}"]\n', 4, "no e-mail"),
     "name missing": ('version = 1\n\n[[competitors]]\naliases = ["Orkan"]\n', 3, "name is missing"),
     # terms

@@ -220,14 +220,17 @@ class _Company:
         self._domains = tuple(domain.lower() for domain in company.domains) if company else ()
         self._emails = frozenset(email.lower() for email in company.emails) if company else frozenset()
         self._phones = frozenset(_digits(phone)[-9:] for phone in company.phones) if company else frozenset()
+        numbers = (*company.tax_ids, *company.accounts) if company else ()
+        self._numbers = frozenset(map(_digits, numbers))
 
     def owns(self, written: str) -> bool:
-        """Whether an e-mail address or a phone number is the company's own."""
+        """Whether an e-mail address or a number (phone, tax, register, account) is the company's own."""
         address = written.lower()
         _, at, domain = address.rpartition("@")
         if at:
             return address in self._emails or any(domain == own or domain.endswith(f".{own}") for own in self._domains)
-        return bool(self._phones) and _digits(written)[-9:] in self._phones
+        digits = _digits(written)
+        return digits in self._numbers or digits[-9:] in self._phones
 
 
 def _digits(text: str) -> str:

@@ -57,6 +57,8 @@ _DOMAIN = re.compile(rf"(?:{_HOST_LABEL}\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{{2,63}})"
 _HANDLE = re.compile(r"@?([\w.-]{1,100}(?:@[\w.-]+\.\w{2,})?)")
 _TICKER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:-]{0,14}")
 _PHONE = re.compile(r"\+?[\d ()./-]{5,25}")
+_TAX_ID = re.compile(r"(?:[A-Z]{2} ?)?\d[\d -]{7,18}")  # NIP, REGON, and what other countries have
+_ACCOUNT = re.compile(r"(?:[A-Z]{2})?\d{2}[\dA-Z -]{10,40}")
 _EMAIL = re.compile(rf"[^\s@]+@{_DOMAIN.pattern}", re.IGNORECASE)
 
 
@@ -114,6 +116,8 @@ Handle = Annotated[
 ]
 Ticker = Annotated[str, _shaped(_TICKER, "ticker", "write the exchange's letters alone: NVL")]
 Phone = Annotated[str, _shaped(_PHONE, "phone number", "write digits, blanks and a plus: +48 22 123 45 67")]
+TaxId = Annotated[str, _shaped(_TAX_ID, "tax or register number", "write its digits: 999-031-47-29")]
+Account = Annotated[str, _shaped(_ACCOUNT, "bank account", "write it as PL76 9999 0001 0000 0000 8824 0316")]
 Email = Annotated[str, _shaped(_EMAIL, "e-mail address", "write it as office@example.pl")]
 
 
@@ -149,7 +153,7 @@ class Confidential(Section):
 
 
 class Company(Section):
-    """Whose posts are checked: its own names, addresses and public contact numbers."""
+    """Whose posts are checked: its own names, addresses and public numbers. `tax_ids` are NIP and REGON alike."""
 
     name: TermText
     aliases: tuple[TermText, ...] = ()
@@ -158,6 +162,8 @@ class Company(Section):
     handles: tuple[Handle, ...] = ()
     phones: tuple[Phone, ...] = ()
     emails: tuple[Email, ...] = ()
+    tax_ids: tuple[TaxId, ...] = ()
+    accounts: tuple[Account, ...] = ()
 
 
 class Competitor(Section):

@@ -109,7 +109,7 @@ def _company(answers: Answers) -> list[str]:
         f"name = {_text(answers.company)}",
         f"aliases = {_array(answers.aliases)}",
         f"domains = {_array(answers.domains)}",
-        '# phones = ["+48 22 123 45 67"]    # public ones: no personal data',
+        '# phones = ["+48 22 123 45 67"]    # public ones: no personal data; emails, tax_ids and accounts too',
         "",
     ]
 
