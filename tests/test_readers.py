@@ -578,6 +578,22 @@ def test_parquet_rows_are_numbered(tmp_path: Path) -> None:
     assert "id" not in found.way_out
 
 
+def test_parquet_rows_that_are_no_utf8_are_told(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    ends, texts = pa.array([0, 2, 4, 6], pa.int32()).buffers()[1], pa.py_buffer(b"ok\xff\xfeno")
+    pq.write_table(
+        pa.table({"text": pa.Array.from_buffers(pa.string(), 3, [None, ends, texts])}), tmp_path / "a.parquet"
+    )
+    first, second, third = read_path(tmp_path / "a.parquet")
+    assert isinstance(first, Draft)
+    assert isinstance(second, Unreadable)
+    assert (second.line, second.what) == (2, "the row is not UTF-8")
+    assert isinstance(third, Draft)
+    assert third.locate(0) == Position(3, 1, 3, "text")
+
+
 # Which files
 
 

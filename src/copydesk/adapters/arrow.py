@@ -10,8 +10,8 @@
         matches                   list<struct<start: int32, end: int32, how: string, steps: list<string>>>
     reasons     list<string>                 why a post is undecided
 
-A null text is `undecided` with the reason "no text". None of these columns holds words of the posts or terms of the
-lists. Spark, Ray and Parquet files all go through here.
+A text that is null or no UTF-8 is `undecided` with the reason "no text". None of these columns holds words of the posts
+or terms of the lists. Spark, Ray and Parquet files all go through here.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def check_table(
 def posts_of(
     batch: pa.RecordBatch, column: str, channel: str | None = None, language: str | None = None
 ) -> Iterator[str | Post | None]:
-    """The posts of a batch's rows, None where the text is null.
+    """The posts of a batch's rows, None where the text is null or no UTF-8.
 
     Raises:
         InputError: as `check_batch`; at once, before the first post.
@@ -113,8 +113,19 @@ def _texts(batch: pa.RecordBatch, column: str) -> list[str | None]:
     if not any(test(values.type) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_null)):
         way_out = "name a column of type string, or cast it"
         raise InputError(Problem("table", None, f"column {column!r} is no text but {values.type}", way_out))
-    texts: list[str | None] = values.to_pylist()
+    try:
+        texts: list[str | None] = values.to_pylist()
+    except UnicodeDecodeError:  # Arrow takes any bytes for text
+        texts = [_text(values.slice(row, 1)) for row in range(len(values))]
     return texts
+
+
+def _text(value: pa.Array) -> str | None:
+    try:
+        text: str | None = value.to_pylist()[0]
+    except UnicodeDecodeError:
+        return None
+    return text
 
 
 def with_reports(batch: pa.RecordBatch, reports: Iterable[Report]) -> pa.RecordBatch:

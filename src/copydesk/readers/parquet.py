@@ -57,8 +57,11 @@ def _read(file: pq.ParquetFile, name: str, options: ReadOptions) -> Iterator[Dra
     extra = [index for index in (identity, channel, directives) if index is not None]
     row = 0
     for batch in file.iter_batches(_BATCH, columns=[names[index] for index in (*columns, *extra)]):
-        for record in batch.to_pylist():
+        for record in _records(batch):
             row += 1
+            if record is None:
+                yield Unreadable(name, row, "the row is not UTF-8", "write it again from text that is decoded")
+                continue
 
             def value(index: int | None, record: dict[str, object] = record) -> str:
                 given = None if index is None else record.get(names[index])
@@ -74,6 +77,18 @@ def _read(file: pq.ParquetFile, name: str, options: ReadOptions) -> Iterator[Dra
                     text, _Row(row, names[index]), name, options,
                     identity=value(identity) or f"{name}#{row}", channel=value(channel).casefold(), orders=orders,
                 )  # fmt: skip
+
+
+def _records(batch: pa.RecordBatch) -> Iterator[dict[str, object] | None]:
+    """The rows; None for one that is not UTF-8, which no writer of Parquet has to check."""
+    try:
+        yield from batch.to_pylist()
+    except UnicodeDecodeError:
+        for number in range(batch.num_rows):
+            try:
+                yield from batch.slice(number, 1).to_pylist()
+            except UnicodeDecodeError:
+                yield None
 
 
 def _value_type(kind: pa.DataType) -> pa.DataType:
