@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command import run
 
 from copydesk import Checker, InputError, Policy
 from copydesk.adapters.parcel import Parcel, checker_of, open_parcel, pack
@@ -175,6 +177,70 @@ def test_what_is_no_parquet_file_leaves_nothing_behind(tmp_path: Path, content: 
     with pytest.raises(InputError, match="Parquet"):
         check_parquet(source, tmp_path / "out.parquet", "body", POLICY)
     assert list(tmp_path.iterdir()) == before
+
+
+def test_the_command_writes_rows_with_their_reports(tmp_path: Path) -> None:
+    posts = tmp_path / "posts.parquet"
+    pq.write_table(pa.table({"n": [1, 2, 3], "text": ["Premiera Projektu Feniks!", None, "Nowa kawa."]}), posts)
+    (tmp_path / "copydesk.toml").write_text('version = 1\n[[confidential]]\nterm = "Projekt Feniks"\n', "utf-8")
+    done = run("check", posts, "--column", "text", "-o", tmp_path / "report.parquet")
+    assert (done.code, done.out) == (1, "")
+    assert "3 posts: 1 block, 1 undecided, 1 pass" in done.err
+    report = pq.read_table(tmp_path / "report.parquet")
+    assert report.column("n").to_pylist() == [1, 2, 3]
+    assert report.column("verdict").to_pylist() == ["block", "undecided", "pass"]
+
+
+COMMANDS: list[tuple[str, list[str], int, str]] = [
+    ("an error", ["posts.parquet", "--column", "text"], 1, "2 posts: 1 review, 1 pass"),
+    ("fail on error", ["posts.parquet", "--column", "text", "--fail-on", "error"], 0, ""),
+    ("fail never, bad row", ["bad.parquet", "--column", "text", "--fail-on", "never"], 5, "1 undecided"),
+    ("no column named", ["posts.parquet"], 2, "--column text"),
+    ("no such column", ["posts.parquet", "--column", "body"], 3, "posts.parquet: has no column 'body'"),
+    ("no such column, no rows", ["empty.parquet", "--column", "body"], 3, "has no column 'body'"),
+    ("a column of numbers", ["posts.parquet", "--column", "n"], 3, "is no text but int64"),
+    ("no Parquet", ["broken.parquet", "--column", "text"], 3, "cannot be read"),
+    ("no such file", ["nothing.parquet", "--column", "text"], 3, "cannot be read"),
+    ("a folder", [".", "--column", "text"], 2, "one Parquet file"),
+    ("two files", ["posts.parquet", "bad.parquet", "--column", "text"], 2, "one Parquet file"),
+    ("an option too many", ["posts.parquet", "--column", "text", "--show-evidence"], 2, "does not go with"),
+    ("a wrong policy", ["posts.parquet", "--column", "text", "--policy", "wrong.toml"], 4, "version"),
+]
+
+
+@pytest.mark.parametrize(("args", "code", "said"), [row[1:] for row in COMMANDS], ids=[row[0] for row in COMMANDS])
+def test_the_command_says_what_is_wrong(tmp_path: Path, args: list[str], code: int, said: str) -> None:
+    posts = pa.table({"n": [1, 2], "text": ["Idziemy na wybory parlamentarne.", "Nowa kawa."]})
+    pq.write_table(posts, tmp_path / "posts.parquet")
+    pq.write_table(posts.slice(0, 0), tmp_path / "empty.parquet")
+    pq.write_table(pa.table({"text": no_utf8()}), tmp_path / "bad.parquet")
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 is not enough")
+    (tmp_path / "wrong.toml").write_text("", "utf-8")
+    (tmp_path / "report.parquet").write_bytes(b"old")
+    done = run("check", *args, "-o", "report.parquet", cwd=tmp_path)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+    assert ((tmp_path / "report.parquet").read_bytes() == b"old") == (code in (2, 3, 4))
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_command_names_the_package_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    done = run("check", "posts.parquet", "--column", "text", "-o", "report.parquet", cwd=tmp_path)
+    assert done.code == 3
+    assert 'pip install "copydesk[arrow]"' in done.err
+
+
+def no_utf8() -> Any:
+    """A column of text whose second value is none; no writer checks it."""
+    buffers = [None, pa.py_buffer(b"\0\0\0\0\x02\0\0\0\x04\0\0\0"), pa.py_buffer(b"ok\xff\xfe")]
+    return pa.Array.from_buffers(pa.string(), 2, buffers)
+
+
+def test_text_that_is_no_utf8_is_undecided() -> None:
+    batch = pa.RecordBatch.from_arrays([no_utf8()], names=["body"])
+    rows = check_batch(checker(), batch, "body").select(report_schema().names).to_pylist()
+    assert rows == [plain(checker().check("ok")), NO_TEXT]
 
 
 def test_rows_are_json_as_they_are() -> None:

@@ -37,6 +37,7 @@ def copydesk(version: a.Version = False) -> None:
         "copydesk check posts/",
         "copydesk check plan.csv --column post --id-column nr --channel linkedin",
         "copydesk check drafts.jsonl --field post.body -f jsonl -o report.jsonl --resume",
+        "copydesk check posts.parquet --column text -o report.parquet",
         "pbpaste | copydesk check - --stdin-filename post.md",
         "copydesk check --diff-base origin/main -f github",
         "copydesk check posts/ --write-baseline copydesk-baseline.json",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,6 @@ from copydesk.parallel import check_many
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
-
-    from copydesk.checker import Checker
 
 __all__ = ["check_parquet"]
 
@@ -35,10 +34,12 @@ def check_parquet(
     *,
     channel: str | None = None,
     language: str | None = None,
+    watch: Callable[[Iterator[Report]], Iterable[Report]] = iter,
 ) -> dict[Verdict, int]:
     """Write the rows of `source` with the columns of `adapters.arrow` to `target`; how many rows got which verdict.
 
-    Files larger than memory are fine. The target appears whole or not at all, and may be the source.
+    Files larger than memory are fine. The target appears whole or not at all, and may be the source. `watch` sees the
+    reports on the rows that have a text, as they come, and hands them on.
 
     Raises:
         InputError: the source is no Parquet file, or lacks the columns.
@@ -55,8 +56,10 @@ def check_parquet(
     draft = Path(target).with_name(Path(target).name + ".part")
     try:
         with pq.ParquetFile(source) as file:
+            columns = (column, channel, language)
+            _refuse_columns(str(source), file.schema_arrow, columns)
             schema = pa.schema([*file.schema_arrow, *report_schema()], file.schema_arrow.metadata)
-            checked = _checked_batches(checker, file, (column, channel, language), workers, tally)
+            checked = _checked_batches(file, columns, lambda posts: watch(check_many(checker, posts, workers)), tally)
             with closing(checked), pq.ParquetWriter(draft, schema, compression="zstd") as writer:
                 for batch in checked:
                     writer.write_batch(batch)
@@ -69,11 +72,23 @@ def check_parquet(
     return dict(tally)
 
 
+def _refuse_columns(name: str, schema: pa.Schema, columns: tuple[str, str | None, str | None]) -> None:
+    """The error of a column that is missing or holds no text, with the file's name; for a file without rows too."""
+    import pyarrow as pa
+
+    try:
+        posts_of(pa.RecordBatch.from_pylist([], schema=schema), *columns)
+    except InputError as error:
+        problems = [replace(problem, where=name) for problem in error.problems]
+    else:
+        return
+    raise InputError(*problems)
+
+
 def _checked_batches(
-    checker: Checker,
     file: pq.ParquetFile,
     columns: tuple[str, str | None, str | None],
-    workers: int,
+    check: Callable[[Iterator[str | Post]], Iterable[Report]],
     tally: Counter[Verdict],
 ) -> Generator[pa.RecordBatch, None, None]:
     """The batches with their reports. The workers read ahead, so several batches wait for theirs."""
@@ -95,7 +110,7 @@ def _checked_batches(
             yield with_reports(batch, reports)
 
     done: deque[Report] = deque()
-    for report in check_many(checker, posts(), workers):
+    for report in check(posts()):
         done.append(report)
         yield from finished()
     yield from finished()

@@ -106,7 +106,10 @@ Format = Annotated[
         help="text, concise, json, jsonl, sarif, github, gitlab, junit, html.",
     ),
 ]  # fmt: skip
-Output = Annotated[Path | None, _option(_OUTPUT, "--output", "-o", metavar="FILE", help="Write the report to a file.")]
+Output = Annotated[
+    Path | None,
+    _option(_OUTPUT, "--output", "-o", metavar="FILE", help="Write the report to a file; .parquet for one of Parquet."),
+]
 ShowEvidence = Annotated[
     bool, _option(_OUTPUT, "--show-evidence", help="Show confidential words, not █████. Not for public logs.")
 ]
@@ -132,7 +135,7 @@ NoSuppressions = Annotated[
 StdinFilename = Annotated[str | None, _option(_INPUT, metavar="NAME", help="The file that standard input stands for.")]
 InputFormat = Annotated[
     str | None,
-    _option(_INPUT, metavar="NAME", help="text, markdown, html, csv, json, jsonl, docx; else the name's ending says."),
+    _option(_INPUT, metavar="NAME", help="text, markdown, html, csv, json, jsonl, docx, parquet; else as it is named."),
 ]
 Column = Annotated[str | None, _option(_INPUT, metavar="NAME", help="The column with the posts; * for all.")]
 IdColumn = Annotated[str | None, _option(_INPUT, metavar="NAME", help="The column or field that names a post.")]

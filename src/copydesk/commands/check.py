@@ -16,7 +16,8 @@ from copydesk import exit_codes
 from copydesk.baseline import key_from_environment, read_baseline, write_baseline
 from copydesk.commands.guard import complain, set_up_logging
 from copydesk.commands.output import open_output
-from copydesk.commands.progress import Clock, say_summary, with_bar
+from copydesk.commands.parquet import check_parquet, is_parquet
+from copydesk.commands.progress import Clock, say_summary, say_warnings, wants_bar, with_bar
 from copydesk.errors import CopydeskError, Problem
 from copydesk.model import Severity
 from copydesk.readers import ReadOptions
@@ -84,13 +85,16 @@ def check(options: CheckOptions) -> int:
     if options.output == Path("-"):
         options = replace(options, output=None)
     _refuse_contradictions(options)
+    if options.output is not None and is_parquet(options.output):
+        return check_parquet(options, options.output)
     fail_on = None if options.fail_on == "never" else Severity(options.fail_on)
     changes = _changes(options)
     sources = select_sources(options, changes)
     if not sources:
         return _say_nothing_selected(options, changes)
     policies = load_policies(sources, options.policy, cache=options.cache)
-    _say_warnings(policies, options)
+    if not options.quiet:
+        say_warnings(policies.policies, also_default=options.format == "text")
     key = key_from_environment()
     run = Run(
         workers=options.workers or os.cpu_count() or 1,
@@ -116,7 +120,7 @@ def check(options: CheckOptions) -> int:
     in_place = size if options.format == "jsonl" else None
     with open_output(options.output, resume_at=in_place) as out:
         writer.start(out, replace(info, resume_from=done))
-        for result in with_bar(results, _wants_bar(options)):
+        for result in with_bar(results, wants_bar(quiet=options.quiet, to_file=options.output is not None)):
             if isinstance(result, Failure):
                 tally.add_failure()
                 writer.failure(result)
@@ -276,16 +280,6 @@ def _say_nothing_selected(options: CheckOptions, changes: Changes | None) -> int
     return exit_codes.USAGE
 
 
-def _say_warnings(policies: Policies, options: CheckOptions) -> None:
-    if options.quiet:
-        return
-    for policy in policies.policies:
-        for problem in policy.warnings:
-            complain(f"copydesk: warning: {problem}")
-    if options.format == "text" and any(policy.source == "policy" for policy in policies.policies):
-        complain("copydesk: no copydesk.toml found: the shipped rules alone are used; `copydesk init` makes one")
-
-
 def _finish_baseline(options: CheckOptions, run: Run, key: bytes | None) -> None:
     if options.write_baseline is not None:
         try:
@@ -299,8 +293,3 @@ def _finish_baseline(options: CheckOptions, run: Run, key: bytes | None) -> None
         raise CopydeskError(problem)
     if run.baseline is not None and run.baseline.left and not options.quiet and not options.diff_base:
         complain(f"copydesk: {run.baseline.left:,} findings of the baseline are gone; --write-baseline leaves them out")
-
-
-def _wants_bar(options: CheckOptions) -> bool:
-    """Not where findings scroll by on the same terminal."""
-    return not options.quiet and (options.output is not None or not sys.stdout.isatty()) and "CI" not in os.environ

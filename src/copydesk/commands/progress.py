@@ -1,10 +1,11 @@
-"""What a run says on standard error: a bar while it takes long, and the counts at the end."""
+"""What a run says on standard error: warnings, a bar while it takes long, and the counts at the end."""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from copydesk.commands.guard import complain
@@ -13,7 +14,9 @@ from copydesk.reporters.base import Summary
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["Clock", "summary_lines", "with_bar"]
+    from copydesk.policy import Policy
+
+__all__ = ["Clock", "say_summary", "say_warnings", "summary_lines", "wants_bar", "with_bar"]
 
 Item = TypeVar("Item")
 _LONG = 1.5  # seconds before a bar is worth its start
@@ -29,6 +32,20 @@ class Clock:
     @property
     def seconds(self) -> float:
         return time.perf_counter() - self._start
+
+
+def say_warnings(policies: Sequence[Policy], *, also_default: bool) -> None:
+    """What looks wrong in the policies; with `also_default`, that there is none."""
+    for policy in policies:
+        for problem in policy.warnings:
+            complain(f"copydesk: warning: {problem}")
+    if also_default and any(policy.source == "policy" for policy in policies):
+        complain("copydesk: no copydesk.toml found: the shipped rules alone are used; `copydesk init` makes one")
+
+
+def wants_bar(*, quiet: bool, to_file: bool) -> bool:
+    """Not where findings scroll by on the same terminal."""
+    return not quiet and (to_file or not sys.stdout.isatty()) and "CI" not in os.environ
 
 
 def with_bar(items: Iterable[Item], is_wanted: bool) -> Iterator[Item]:
