@@ -648,6 +648,21 @@ def test_the_only_post_that_is_clean_gets_a_friendly_line() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["", " \n\t\n", "\N{NO-BREAK SPACE}\n"])
+def test_a_draft_without_text_is_no_clean_post(text: str) -> None:
+    said = "a.md: there is no text in it, and nothing to check"
+    assert lines_of([result("a.md", text)]) == [f"· {said}"]
+    assert lines_of([result("a.md", text), result("b.md", "Dzień dobry!")]) == [
+        f"· {said}",
+        "✓ 2 posts: nothing to hold back · 1 without text",
+    ]
+
+
+def test_empty_rows_are_counted_and_not_listed() -> None:
+    rows = [replace(result("a.csv", text), row=n) for n, text in enumerate(["", " ", "Dzień dobry!"], 2)]
+    assert lines_of(rows) == ["✓ 3 posts: nothing to hold back · 2 without text"]
+
+
 def test_many_clean_posts_get_one_line() -> None:
     assert lines_of([result(f"{n}.md", "Dzień dobry!") for n in range(1234)]) == ["✓ 1,234 posts: nothing to hold back"]
 

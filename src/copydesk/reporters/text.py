@@ -49,11 +49,13 @@ class Text:
     def start(self, out: TextIO, info: RunInfo) -> None:
         self._out, self._info, self._words = out, info, wording(info.language)
         self._last: Result | None = None
-        self._listed = 0
+        self._listed = self._empty = 0
 
     def result(self, result: Result) -> None:
         self._last = result
         if not result.findings and result.report.verdict == "pass":
+            if not result.post.text.strip():
+                self._without_text(result)
             return
         listed = show(result, self._info)
         if not listed.findings and result.report.verdict == "pass":
@@ -65,6 +67,13 @@ class Text:
         for number, finding in enumerate(listed.findings, 1):
             self._finding(number, finding)
         self._verdict(result, listed)
+
+    def _without_text(self, result: Result) -> None:
+        """An empty file is told, since somebody took it for a post; of empty rows the number is enough."""
+        self._empty += 1
+        if result.row is None:
+            self._listed += 1
+            self._line([("· ", "dim"), (_name(result), "bold"), (f": {self._words.labels['no_text']}", "")])
 
     def failure(self, failure: Failure) -> None:
         self._listed += 1
@@ -171,6 +180,7 @@ class Text:
         facts = [words.headline(summary)]
         is_all_pass = summary.by_verdict.get("pass", 0) == summary.posts and not summary.unreadable
         facts += [found] if (found := words.findings(summary.by_severity)) and not is_all_pass else []
+        facts += [words.count(self._empty, words.empty_forms)] if self._empty else []
         facts += [words.count(summary.suppressed, words.suppressed_forms)] if summary.suppressed else []
         facts += [words.count(summary.unreadable, words.unreadable_forms)] if summary.unreadable else []
         facts += [f"{words.labels['resumed']} {summary.resumed}"] if summary.resumed else []

@@ -24,6 +24,7 @@ class Wording:
     suppressed: Mapping[str, str]
     post_forms: tuple[str, str, str]
     finding_forms: Mapping[str, tuple[str, str, str]]
+    empty_forms: tuple[str, str, str]
     suppressed_forms: tuple[str, str, str]
     unreadable_forms: tuple[str, str, str]
     labels: Mapping[str, str]
@@ -141,6 +142,7 @@ _ENGLISH = Wording(
         "warning": ("warning", "warnings", "warnings"),
         "note": ("note", "notes", "notes"),
     },
+    empty_forms=("without text", "without text", "without text"),
     suppressed_forms=("finding suppressed", "findings suppressed", "findings suppressed"),
     unreadable_forms=("input could not be read", "inputs could not be read", "inputs could not be read"),
     labels={
@@ -156,6 +158,7 @@ _ENGLISH = Wording(
         "undecided": "Undecided",
         "resumed": "resumed after",
         "all_clear": "Good to go.",
+        "no_text": "there is no text in it, and nothing to check",
         "title_block": "{} of {} posts must not go out as they are",
         "title_review": "{} of {} posts need a second look",
         "title_undecided": "{} of {} posts could not be decided",
@@ -217,6 +220,7 @@ _POLISH = Wording(
         "warning": ("ostrzeżenie", "ostrzeżenia", "ostrzeżeń"),
         "note": ("uwaga", "uwagi", "uwag"),
     },
+    empty_forms=("bez tekstu", "bez tekstu", "bez tekstu"),
     suppressed_forms=("znalezisko pominięte", "znaleziska pominięte", "znalezisk pominiętych"),
     unreadable_forms=("nie do odczytania", "nie do odczytania", "nie do odczytania"),
     labels={
@@ -232,6 +236,7 @@ _POLISH = Wording(
         "undecided": "Bez rozstrzygnięcia",
         "resumed": "wznowiono po",
         "all_clear": "Można publikować.",
+        "no_text": "nie ma w nim tekstu, więc nie ma czego sprawdzać",
         "title_block": "Do zatrzymania: {} z {} wpisów",
         "title_review": "Do sprawdzenia: {} z {} wpisów",
         "title_undecided": "Bez rozstrzygnięcia: {} z {} wpisów",
