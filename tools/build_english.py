@@ -17,6 +17,7 @@ from importlib.metadata import files
 from pathlib import Path
 
 import marisa_trie
+from replace import replace_file
 
 from copydesk.languages.english_spelling import regular_forms
 
@@ -130,7 +131,8 @@ def main() -> None:
         for part in marks - {"-"}:
             parts[part] = set(regular_forms(word, part))
             known |= parts[part]
-    marisa_trie.Trie(sorted(word for word in known if word.isalpha())).save(str(DATA / "en_words.marisa"))
+    words = marisa_trie.Trie(sorted(word for word in known if word.isalpha()))
+    replace_file(DATA / "en_words.marisa", words.tobytes())
 
     lines = []
     for lemma, parts in sorted(irregular.items()):
@@ -140,14 +142,14 @@ def main() -> None:
             cells.append(part if same and forms else f"{part}={','.join(sorted(forms))}")
         if cells:
             lines.append(f"{lemma} {' '.join(cells)}")
-    (DATA / "en_forms.z").write_bytes(zlib.compress("\n".join(lines).encode(), 9))
+    replace_file(DATA / "en_forms.z", zlib.compress("\n".join(lines).encode(), 9))
 
     by_level: dict[int, list[str]] = defaultdict(list)
     for word, size in ordinary.items():
         if size in LEVELS:
             by_level[LEVELS[size]].append(word)
     text = "\n".join(f"{level}\t{' '.join(sorted(by_level[level]))}" for level in sorted(by_level, reverse=True))
-    (DATA / "en_common.z").write_bytes(zlib.compress(text.encode(), 9))
+    replace_file(DATA / "en_common.z", zlib.compress(text.encode(), 9))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from replace import replace_file
+
 from copydesk.rulebook import compile_rules, read_rules, shipped_rule_files
 
 TARGET = Path(__file__).parents[1] / "src" / "copydesk" / "packs.lexicon"
@@ -15,7 +17,7 @@ TARGET = Path(__file__).parents[1] / "src" / "copydesk" / "packs.lexicon"
 def main() -> None:
     lexicon = compile_rules(read_rules(shipped_rule_files()))
     data = lexicon.to_bytes()
-    TARGET.write_bytes(data)
+    replace_file(TARGET, data)
     print(f"{len(lexicon)} phrases, {len(data) / 1e6:.1f} MB")
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import marisa_trie
+from replace import replace_file
 from sgjp import Form, read_paradigms
 
 from copydesk.languages.guesser import guess_forms
@@ -136,7 +137,7 @@ def write_endings(model: dict[str, frozenset[Edit]], path: Path) -> None:
     for ending, edits in model.items():
         endings[" ".join(f"{cut}{added}" for cut, added in sorted(edits))].append(ending or "*")
     text = "\n".join(f"{edits}\t{' '.join(sorted(words))}" for edits, words in sorted(endings.items()))
-    path.write_bytes(zlib.compress(text.encode(), 9))
+    replace_file(path, zlib.compress(text.encode(), 9))
 
 
 def ordinary_paradigms(paradigms: dict[str, list[Form]]) -> Iterator[set[str]]:
@@ -191,7 +192,7 @@ def _verb_forms(stem: str) -> set[str]:
 
 def write_words(paradigms: dict[str, list[Form]], path: Path) -> None:
     keys = pack(ordinary_paradigms(paradigms))
-    marisa_trie.Trie(sorted(keys), num_tries=3).save(str(path))
+    replace_file(path, marisa_trie.Trie(sorted(keys), num_tries=3).tobytes())
 
 
 # Occurrences in 40,000 words of text that make a word so common.
@@ -218,7 +219,7 @@ def write_common(paradigms: dict[str, list[Form]], texts: list[Path], path: Path
     for word, level in levels.items():
         by_level[level].append(word)
     text = "\n".join(f"{level}\t{' '.join(sorted(by_level[level]))}" for level in sorted(by_level, reverse=True))
-    path.write_bytes(zlib.compress(text.encode(), 9))
+    replace_file(path, zlib.compress(text.encode(), 9))
 
 
 def _level(count: float) -> int:

@@ -15,6 +15,7 @@ from importlib.metadata import files
 from pathlib import Path
 
 from morfeusz2 import Morfeusz
+from replace import replace_file
 
 CACHE = Path(__file__).parent / "out" / "sgjp.pickle"
 MAGIC = bytes.fromhex("8fc2bc1b15 01")  # magic number, version 21, implementation 1
@@ -39,7 +40,7 @@ def read_paradigms() -> dict[str, list[Form]]:
                 found.setdefault(name, {})[form, tag, tuple(names)] = None
     paradigms = {lemma: list(forms) for lemma, forms in found.items()}
     CACHE.parent.mkdir(exist_ok=True)
-    CACHE.write_bytes(pickle.dumps(paradigms, pickle.HIGHEST_PROTOCOL))
+    replace_file(CACHE, pickle.dumps(paradigms, pickle.HIGHEST_PROTOCOL))
     return paradigms
 
 
