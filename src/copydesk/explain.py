@@ -32,6 +32,8 @@ _KINDS = {
     "pattern": "a pattern",
     "require": "something that has to be there",
 }
+_LISTED = "a term of the policy or of one of its lists, in any form (`copydesk forms TERM` shows them)"
+_FAULT = "a copydesk:allow-... directive in a draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def rules_in_force(policy: Path | None = None, lang: str = "en") -> list[RuleRow
         )
         for name, rules in found.items()
     ]
-    rows += [RuleRow(r.id, r.severity.value, "any", r.message[lang]) for r in LISTED_RULES.values()]
-    rows += [RuleRow(name, fault.severity.value, "any", fault.message[lang]) for name, fault in FAULTS.items()]
+    fixed = (*LISTED_RULES.values(), *FAULTS.values())
+    rows += [RuleRow(rule.id, rule.severity.value, "any", rule.message[lang]) for rule in fixed]
     return sorted(rows, key=lambda row: row.id)
 
 
@@ -77,14 +79,10 @@ def explanations(name: str, policy: Path | None = None, *, all_terms: bool = Fal
     """What a rule does, in words: one text for each language that it stands in; of a category, all its rules."""
     loaded = sorted(_loaded(_policy(policy)), key=lambda rule: (rule.spec.id, rule.language))
     found = [_explain(rule, all_terms) for rule in loaded if _is_named(rule.spec.id, name)]
-    for listed in LISTED_RULES.values():
-        if _is_named(listed.id, name):
-            what = "a term of the policy or of one of its lists, in any form (`copydesk forms TERM` shows them)"
-            found.append(_head(listed.id, listed.severity.value, "any", what, listed.message, listed.advice))
-    for rule_id, fault in FAULTS.items():
-        if _is_named(rule_id, name):
-            what = "a copydesk:allow-... directive in a draft"
-            found.append(_head(rule_id, fault.severity.value, "any", what, fault.message, fault.advice))
+    for rules, what in ((LISTED_RULES, _LISTED), (FAULTS, _FAULT)):
+        for rule in rules.values():
+            if _is_named(rule.id, name):
+                found.append(_head(rule.id, rule.severity.value, "any", what, rule.message, rule.advice))
     return found
 
 

@@ -370,15 +370,13 @@ def _place(draft: Draft, start: int, end: int) -> Place:
 def rule_infos(checkers: Iterable[Checker], lang: str) -> tuple[RuleInfo, ...]:
     """All rules that the checkers look for, once each, by id."""
     infos: dict[str, RuleInfo] = {}
-    for listed in LISTED_RULES.values():
-        category = listed.id.split("/")[0]
-        infos[listed.id] = RuleInfo(listed.id, category, listed.severity, listed.message[lang], listed.advice[lang])  # type: ignore[arg-type]
+    for fixed in (*LISTED_RULES.values(), *FAULTS.values()):
+        category = fixed.id.split("/")[0]
+        infos[fixed.id] = RuleInfo(fixed.id, category, fixed.severity, fixed.message[lang], fixed.advice[lang])  # type: ignore[arg-type]
     for checker in checkers:
         for rule in checker.rules:
             infos.setdefault(
                 rule.id,
                 RuleInfo(rule.id, rule.category, Severity(rule.severity), rule.message[lang], rule.advice[lang]),  # type: ignore[arg-type]
             )
-    for name, fault in FAULTS.items():
-        infos[name] = RuleInfo(name, "suppression", fault.severity, fault.message[lang], fault.advice[lang])
     return tuple(infos[name] for name in sorted(infos))

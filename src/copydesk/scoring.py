@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from copydesk.model import Severity, Verdict, Violation
 
-__all__ = ["LISTED_RULES", "ListedRule", "risk_score", "verdict_of"]
+__all__ = ["LISTED_RULES", "FixedRule", "risk_score", "verdict_of"]
 
 # How much one violation adds to the risk of a post, if it is certain. benchmarks/results.md: the order of posts by
 # score follows their verdicts, and two warnings stay under one error.
 _WEIGHT = {Severity.NOTE: 0.05, Severity.WARNING: 0.35, Severity.ERROR: 0.75}
 
 
-class ListedRule(NamedTuple):
-    """A rule that a company's own list stands behind."""
+class FixedRule(NamedTuple):
+    """A rule that stands in no rule file: a company's list is behind it, or a directive in a draft."""
 
     id: str
     severity: Severity
@@ -42,19 +42,19 @@ _WHAT = {
 }
 
 
-def _confidential(kind: str, what_pl: str, what_en: str) -> ListedRule:
+def _confidential(kind: str, what_pl: str, what_en: str) -> FixedRule:
     message = {
         "pl": f"Tego nie publikujemy: {what_pl}.",
         "en": f"This stays inside the company: it is {what_en}.",
     }
-    return ListedRule(f"confidential/{kind}", Severity.ERROR, message, _CONFIDENTIAL_ADVICE)
+    return FixedRule(f"confidential/{kind}", Severity.ERROR, message, _CONFIDENTIAL_ADVICE)
 
 
-LISTED_RULES: dict[str, ListedRule] = {
+LISTED_RULES: dict[str, FixedRule] = {
     rule.id: rule
     for rule in (
         *(_confidential(kind, *what) for kind, what in _WHAT.items()),
-        ListedRule(
+        FixedRule(
             "competitor/named",
             Severity.WARNING,
             {

@@ -8,26 +8,19 @@ from datetime import date
 
 from copydesk.model import Post, Report, Severity, Violation
 from copydesk.readers.base import Directive
+from copydesk.scoring import FixedRule
 
-__all__ = ["FAULTS", "Fault", "SuppressionRule", "Waived", "fault_violation", "faults_of", "waive"]
+__all__ = ["FAULTS", "Fault", "Waived", "fault_violation", "faults_of", "waive"]
 
-
-@dataclass(frozen=True, slots=True)
-class SuppressionRule:
-    """A fault that a directive can have, in the words of a rule."""
-
-    severity: Severity
-    message: Mapping[str, str]
-    advice: Mapping[str, str]
-
-
-FAULTS: Mapping[str, SuppressionRule] = {
-    "suppression/unused": SuppressionRule(
+_FAULTS = (
+    FixedRule(
+        "suppression/unused",
         Severity.NOTE,
         {"pl": "To wyłączenie niczego nie wyłącza.", "en": "This suppression suppresses nothing."},
         {"pl": "Usuń je, żeby nie zakryło czegoś w przyszłości.", "en": "Take it out before it hides something new."},
     ),
-    "suppression/no-reason": SuppressionRule(
+    FixedRule(
+        "suppression/no-reason",
         Severity.WARNING,
         {"pl": "Wyłączenie bez powodu nic nie wyłącza.", "en": "A suppression without a reason suppresses nothing."},
         {
@@ -35,7 +28,8 @@ FAULTS: Mapping[str, SuppressionRule] = {
             "en": "Say after “--” who agreed, and why: copydesk:allow-line RULE -- REASON.",
         },
     ),
-    "suppression/no-rule": SuppressionRule(
+    FixedRule(
+        "suppression/no-rule",
         Severity.WARNING,
         {"pl": "Wyłączenie nie mówi, której reguły dotyczy.", "en": "The suppression names no rule."},
         {
@@ -43,17 +37,20 @@ FAULTS: Mapping[str, SuppressionRule] = {
             "en": "Name the id that the report shows: copydesk:allow-line RULE -- REASON.",
         },
     ),
-    "suppression/unknown-rule": SuppressionRule(
+    FixedRule(
+        "suppression/unknown-rule",
         Severity.WARNING,
         {"pl": "Wyłączenie nazywa regułę, której nie ma.", "en": "The suppression names a rule that does not exist."},
         {"pl": "`copydesk rules` wypisuje wszystkie.", "en": "`copydesk rules` lists them all."},
     ),
-    "suppression/expired": SuppressionRule(
+    FixedRule(
+        "suppression/expired",
         Severity.WARNING,
         {"pl": "Termin tego wyłączenia minął.", "en": "This suppression has expired."},
         {"pl": "Zmień wpis albo uzgodnij nowy termin.", "en": "Change the draft, or agree on a new day."},
     ),
-    "suppression/invalid": SuppressionRule(
+    FixedRule(
+        "suppression/invalid",
         Severity.WARNING,
         {"pl": "Tego wyłączenia nie da się zrozumieć.", "en": "This suppression cannot be understood."},
         {
@@ -61,7 +58,9 @@ FAULTS: Mapping[str, SuppressionRule] = {
             "en": "Write: copydesk:allow-line RULE until 2027-01-31 -- REASON.",
         },
     ),
-}  # fmt: skip
+)
+FAULTS: Mapping[str, FixedRule] = {rule.id: rule for rule in _FAULTS}
+"""What can be wrong with a directive, in the words of a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,11 @@ def is_valid(directive: Directive, today: date) -> bool:
 
 def names_rule(directive: Directive, rule: str) -> bool:
     """Whether it speaks of that rule, by its id or its category."""
-    return any(rule == name or rule.startswith(f"{name}/") for name in directive.rules)
+    return any(_is_of(rule, name) for name in directive.rules)
+
+
+def _is_of(rule: str, name: str) -> bool:
+    return rule == name or rule.startswith(f"{name}/")
 
 
 def faults_of(
@@ -156,7 +159,7 @@ def _fault(one: Directive, used: Collection[Directive], known_rules: Collection[
         return Fault("suppression/invalid", one, one.problem)
     if one.until is not None and one.until < today:
         return Fault("suppression/expired", one)
-    if any(not any(rule == name or rule.startswith(f"{name}/") for rule in known_rules) for name in one.rules):
+    if any(not any(_is_of(rule, name) for rule in known_rules) for name in one.rules):
         return Fault("suppression/unknown-rule", one)
     return None if one in used else Fault("suppression/unused", one)
 

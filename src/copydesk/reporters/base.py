@@ -87,6 +87,10 @@ class Summary:
     seconds: float = 0.0
     resumed: int = 0
 
+    @property
+    def is_all_pass(self) -> bool:
+        return self.by_verdict.get("pass", 0) == self.posts and not self.unreadable
+
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:

@@ -13,6 +13,7 @@ from typing import TextIO
 from copydesk.model import Severity
 from copydesk.reporters.base import Failure, Finding, Result, RunInfo, Summary, put, replace_controls
 from copydesk.reporters.evidence import Shown, show
+from copydesk.reporters.tally import VERDICTS
 from copydesk.reporters.wording import Wording, wording
 
 __all__ = ["Github", "escape_message", "escape_property", "reporter"]
@@ -131,7 +132,7 @@ def _job_summary(summary: Summary, worst: list[_Annotation], n: int, words: Word
         facts.append(words.count(summary.unreadable, words.unreadable_forms))
     found = words.findings(summary.by_severity)
     page += [f"{_cell(found)}{': ' if found and facts else ''}{_cell(', '.join(facts))}", ""] if found or facts else []
-    verdicts = [name for name in ("block", "review", "undecided", "pass") if name in summary.by_verdict]
+    verdicts = [name for name in VERDICTS if name in summary.by_verdict]
     if verdicts:
         page += [_row(words.verdict[name] for name in verdicts), _row("---:" for _ in verdicts)]
         page += [_row(str(summary.by_verdict[name]) for name in verdicts), ""]

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import get_args
 
-from copydesk.model import Category, Severity
+from copydesk.model import Category, Severity, Verdict
 from copydesk.reporters.base import Result, Summary
 
 __all__ = ["VERDICTS", "Tally"]
 
-VERDICTS = ("block", "review", "undecided", "pass")
+VERDICTS: tuple[Verdict, ...] = ("block", "review", "undecided", "pass")
 
 
 class Tally:

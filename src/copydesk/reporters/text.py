@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from copydesk.model import Verdict
 from copydesk.reporters.base import Failure, Finding, Result, RunInfo, Summary, is_unicode, put, replace_controls
 from copydesk.reporters.evidence import Piece, Redacted, Shown, show
+from copydesk.reporters.tally import VERDICTS
 from copydesk.reporters.wording import wording
 
 if TYPE_CHECKING:
@@ -172,14 +173,10 @@ class Text:
 
     def _summary(self, summary: Summary) -> None:
         words = self._words
-        order: tuple[Verdict, ...] = ("block", "review", "undecided", "pass")
-        worst = next((v for v in order if summary.by_verdict.get(v)), "pass" if not summary.unreadable else "undecided")
-        if not summary.posts:
-            worst = "undecided"
+        worst: Verdict = next((v for v in VERDICTS if summary.by_verdict.get(v)), "undecided")
         sign, style = _VERDICT[worst]
         facts = [words.headline(summary)]
-        is_all_pass = summary.by_verdict.get("pass", 0) == summary.posts and not summary.unreadable
-        facts += [found] if (found := words.findings(summary.by_severity)) and not is_all_pass else []
+        facts += [found] if (found := words.findings(summary.by_severity)) and not summary.is_all_pass else []
         facts += [words.count(self._empty, words.empty_forms)] if self._empty else []
         facts += [words.count(summary.suppressed, words.suppressed_forms)] if summary.suppressed else []
         facts += [words.count(summary.unreadable, words.unreadable_forms)] if summary.unreadable else []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from copydesk.reporters.base import Failure, Finding, Result, Summary
+from copydesk.reporters.tally import VERDICTS
 
 __all__ = ["Wording", "wording"]
 
@@ -52,11 +53,10 @@ class Wording:
         posts = self.count(summary.posts, self.post_forms)
         if not summary.posts:
             return self.labels["nothing_read"]
-        if summary.by_verdict.get("pass", 0) == summary.posts and not summary.unreadable:
+        if summary.is_all_pass:
             found = self.findings(summary.by_severity)
             return f"{posts}: {self.labels['all_pass']}" + (f" ({found})" if found else "")
-        order = ("block", "review", "undecided", "pass")
-        parts = [f"{summary.by_verdict[v]} {self.verdict[v]}" for v in order if summary.by_verdict.get(v)]
+        parts = [f"{summary.by_verdict[v]} {self.verdict[v]}" for v in VERDICTS if summary.by_verdict.get(v)]
         return f"{posts}: " + ", ".join(parts)
 
     def title(self, summary: Summary) -> str:
