@@ -1,4 +1,4 @@
-"""Which formats there are: every module of this package that has `suffixes` and `read` is one, called like itself."""
+"""Which formats there are: every module of this package with `suffixes` and `read`, called like itself."""
 
 from __future__ import annotations
 
@@ -14,15 +14,19 @@ from copydesk.readers.base import Reader, ReadOptions
 __all__ = ["folder_suffixes", "formats", "reader_for"]
 
 
+# What the formats share; everything else in this folder is a format. These are not looked into: the parsers of markup
+# take longer to load than all formats together, and most runs read no markup.
+_SHARED = frozenset({
+    "base", "blocks", "commonmark", "directives", "discover", "fields", "formats", "frontmatter", "hypertext", "inline",
+    "literals", "markup", "records", "sources",
+})  # fmt: skip
+
+
 @cache
 def formats() -> dict[str, Reader]:
     """The readers by the names of their formats, in the order of these names."""
-    found = {}
-    for name in sorted(module.name for module in pkgutil.iter_modules(copydesk.readers.__path__)):
-        module = import_module(f"copydesk.readers.{name}")
-        if hasattr(module, "suffixes") and hasattr(module, "read"):
-            found[name] = cast(Reader, module)
-    return found
+    names = sorted(module.name for module in pkgutil.iter_modules(copydesk.readers.__path__))
+    return {name: cast(Reader, import_module(f"copydesk.readers.{name}")) for name in names if name not in _SHARED}
 
 
 @cache

@@ -8,10 +8,7 @@ from typing import BinaryIO
 
 from copydesk.model import Post
 from copydesk.readers.base import Content, Directive, Draft, ReadOptions, SourceMap, Unreadable
-from copydesk.readers.commonmark import read_commonmark
 from copydesk.readers.directives import directives_of
-from copydesk.readers.frontmatter import read_front_matter
-from copydesk.readers.hypertext import read_hypertext
 from copydesk.readers.sources import Extract, SourceText, decode
 
 __all__ = ["draft_of_field", "page"]
@@ -29,6 +26,8 @@ def page(
     if isinstance(text, Unreadable):
         yield text
         return
+    from copydesk.readers.frontmatter import read_front_matter  # not above, as in _read
+
     out = Extract()
     source = SourceText(prepare(text, out) if prepare else text)
     start = read_front_matter(text, out)
@@ -62,7 +61,12 @@ def draft_of_field(
 
 
 def _read(content: Content, source: SourceText, out: Extract, start: int, options: ReadOptions) -> None:
+    # The parsers are imported where they are used: all formats are loaded, and most runs read no markup.
     if content == "html":
+        from copydesk.readers.hypertext import read_hypertext
+
         read_hypertext(source.text, out, start=start, code=options.code)
     elif content == "markdown":
+        from copydesk.readers.commonmark import read_commonmark
+
         read_commonmark(source, out, start=start, code=options.code)
