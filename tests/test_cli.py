@@ -66,6 +66,21 @@ def test_a_file_holds_what_would_be_printed(folder: Path, name: str) -> None:
     assert [file.name for file in folder.iterdir() if file.name.startswith(".")] == []
 
 
+def test_lists_and_the_last_report_are_no_drafts(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "names.txt").write_text("Projekt Feniks\n", "utf-8")
+    (tmp_path / "copydesk.toml").write_text('version = 1\nconfidential_files = ["lists/*.txt"]\n', "utf-8")
+    (tmp_path / "a.txt").write_text("Nowa kawa w biurze.\n", "utf-8")
+    for _ in range(2):
+        assert run("check", "-f", "html", "-o", "report.html", cwd=tmp_path).code == 0
+    listed = run("config", cwd=tmp_path).out.split("files ")[1].split()
+    assert listed == ["2", "a.txt", "report.html"]
+    # Who names a list wants to see what is in it.
+    assert run("check", "lists/names.txt", cwd=tmp_path).code == 1
+    # A folder of nothing but lists has no drafts.
+    assert run("check", "lists", cwd=tmp_path).code == 2
+
+
 def test_an_interrupted_run_leaves_the_old_report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "report").write_text("old", "utf-8")
 

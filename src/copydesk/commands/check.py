@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # the modules of rarer options are imported where one is give
     from copydesk.gitdiff import Changes
     from copydesk.reporters.jsonl import ResumePoint
 
-__all__ = ["CheckOptions", "check", "select_sources"]
+__all__ = ["CheckOptions", "check", "drafts_alone", "select_sources"]
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +93,9 @@ def check(options: CheckOptions) -> int:
     if not sources:
         return _say_nothing_selected(options, changes)
     policies = load_policies(sources, options.policy, cache=options.cache)
+    sources = drafts_alone(sources, policies, options)
+    if not sources:
+        return _say_nothing_selected(options, changes)
     if not options.quiet:
         say_warnings(policies.policies, also_default=options.format == "text")
     key = key_from_environment()
@@ -154,6 +157,13 @@ def select_sources(options: CheckOptions, changes: Changes | None = None) -> lis
     if changes is None:
         return sources
     return [s for s in sources if not isinstance(s, Path) or changes.has(s)]
+
+
+def drafts_alone(sources: Sequence[Source], policies: Policies, options: CheckOptions) -> list[Source]:
+    """Without what a search found and what is no draft: the lists of the policies, and the report of the last run."""
+    named = set(map(Path, options.paths))
+    own = {path.resolve() for path in (*policies.files, options.output) if path is not None}
+    return [s for s in sources if not isinstance(s, Path) or s in named or s.resolve() not in own]
 
 
 def _runs(paths: Sequence[str]) -> Iterator[tuple[str, ...]]:
