@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 from zlib import crc32
 
@@ -21,6 +22,8 @@ __all__ = ["MIN_FUZZY", "MIN_FUZZY_TWICE", "LexiconBuilder", "edits_allowed"]
 MIN_FUZZY = 5
 MIN_FUZZY_TWICE = 9
 
+_ALONE, _AFTER, _BEFORE = range(3)  # where the word stands that a phrase needs beside its anchor
+
 
 def edits_allowed(length: int) -> int:
     """How many typing errors a word of so many letters may hold."""
@@ -34,7 +37,7 @@ class _Entry:
     forms: frozenset[str]
     cased: frozenset[str]
     flags: int = 0
-    anchored: list[int] = field(default_factory=list)
+    anchored: list[tuple[int, int, int]] = field(default_factory=list)  # where a neighbour stands, which, the phrase
     is_indexed: bool = False  # its forms are looked up: it is an anchor, or a word beside one in a rule
 
 
@@ -87,35 +90,40 @@ class LexiconBuilder:
     def build(self, meta: dict[str, Any]) -> Lexicon:
         """The packed lexicon; `meta` is kept with it and must be JSON."""
         phrases, phrase_start = array("I"), array("I", [0])
+        memberships: dict[tuple[int, ...], int] = {}
         for (slots, ref), number in self._phrases.items():
             anchor = min((i for i, slot in enumerate(slots) if slot != GAP), key=lambda i: self._cost(slots[i], i))
             flags = self._flags[number]
             entry = self._entries[slots[anchor]]
             entry.flags |= flags
-            entry.anchored.append(number)
+            entry.anchored.append((*_neighbour(slots, anchor, flags), number))
             entry.is_indexed = True
             if not flags & Flag.LISTED:
                 # A rule's phrases have common words beside their anchors: knowing them all saves most attempts.
                 for slot in slots:
                     if slot != GAP:
                         self._entries[slot].is_indexed = True
-            phrases.extend((flags, anchor, ref, len(slots), *slots))
-            for set_id, weight in sorted(self._members[number].items()):
-                phrases.extend((set_id, round(weight * 1000)))
+            members = tuple(n for m in sorted(self._members[number].items()) for n in (m[0], round(m[1] * 1000)))
+            phrases.extend((flags, anchor, ref, memberships.setdefault(members, len(memberships)), *slots))
             phrase_start.append(len(phrases))
         sections: dict[str, Any] = {"phrase_start": phrase_start, "phrase_data": phrases}
+        sections["member_data"] = array("I", [number for members in memberships for number in members])
+        sections["member_start"] = array("I", accumulate(map(len, memberships), initial=0))
         sections |= self._pack_words()
         sections |= self._pack_deletes()
-        anchored, anchored_start = array("I"), array("I", [0])
+        anchored, beside, anchored_start = array("I"), array("I"), array("I", [0])
         text, text_start = bytearray(), array("I", [0])
         for entry in self._entries:
-            anchored.extend(entry.anchored)
-            anchored_start.append(len(anchored))
+            for place in (_ALONE, _AFTER, _BEFORE):
+                there = sorted((slot, number) for where, slot, number in entry.anchored if where == place)
+                beside.extend(slot for slot, _ in there)
+                anchored.extend(number for _, number in there)
+                anchored_start.append(len(anchored))
             cased = "\n".join(sorted(entry.cased))
             text += f"{entry.base}\t{chr(10).join(sorted(entry.forms))}\t{cased}".encode()
             text_start.append(len(text))
         sections |= {
-            "anchored": anchored, "anchored_start": anchored_start, "paradigm_text": bytes(text),
+            "anchored": anchored, "beside": beside, "anchored_start": anchored_start, "paradigm_text": bytes(text),
             "paradigm_start": text_start, "paradigm_flags": bytes(e.flags & 0xFF for e in self._entries),
             "capitals": bytes(e.capital for e in self._entries),
         }  # fmt: skip
@@ -235,3 +243,12 @@ class LexiconBuilder:
             flat.extend(sorted(buckets.get(bucket, ())))
             start.append(len(flat))
         return {"delete_start": start, "delete_values": flat}
+
+
+def _neighbour(slots: tuple[int, ...], anchor: int, flags: int) -> tuple[int, int]:
+    """Where a word must stand right beside the anchor, and which; a listed name allows other words between."""
+    is_followed = anchor + 1 < len(slots)
+    slot = GAP if len(slots) == 1 else slots[anchor + (1 if is_followed else -1)]
+    if slot == GAP or flags & Flag.LISTED:
+        return _ALONE, GAP
+    return (_AFTER if is_followed else _BEFORE), slot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from rapidfuzz import process
@@ -54,19 +54,22 @@ class Hit:
         self.needs_bare_post = needs_bare_post
 
 
+_NONE: Mapping[int, int] = {}
+
+
 class Entry:
     """All hits of one folded word. `known`: it is an ordinary word of some language.
 
-    `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not, as bits.
+    `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not, each with its value in
+    the lexicon.
     """
 
-    __slots__ = ("hits", "known", "paradigms", "starts")
+    __slots__ = ("hits", "known", "paradigms")
 
-    def __init__(self, known: bool, hits: tuple[Hit, ...], paradigms: int = 0) -> None:
+    def __init__(self, known: bool, hits: tuple[Hit, ...], paradigms: Mapping[int, int] = _NONE) -> None:
         self.known = known
         self.hits = hits
         self.paradigms = paradigms
-        self.starts = any(hit.starts for hit in hits)
 
 
 _ORDINARY = Entry(True, ())
@@ -85,6 +88,7 @@ class Entries:
         self._listed = tuple(
             (i, lexicon) for i, lexicon in enumerate(self.lexicons) if lexicon.is_listed and len(lexicon)
         )
+        self._filled = tuple((i, lexicon) for i, lexicon in enumerate(self.lexicons) if len(lexicon))
         self._rules = tuple(lexicon for lexicon in self.lexicons if not lexicon.is_listed)
         self._entries: dict[str, Entry] = {}
         self._limit = 200_000
@@ -226,32 +230,36 @@ class Entries:
         return best[-1] or ()
 
     def _read(self, form: str) -> Entry:
-        marked = _MARKED_ENDING.search(form)
+        stem = form
         # "Orange'a" is a form of Orange; "don't" may be listed as it stands.
-        stem = form[: marked.start()] if marked and not any(lexicon.find(form) for lexicon in self.lexicons) else form
+        if "'" in form and (marked := _MARKED_ENDING.search(form)) and not any(x.find(form) for x in self.lexicons):
+            stem = form[: marked.start()]
         known = self.is_known(stem)
-        bare = strip_diacritics(stem)
         found: list[Hit] = []
-        paradigms = 0
-        for number, lexicon in enumerate(self.lexicons):
+        paradigms: dict[int, int] = {}
+        for number, lexicon in self._filled:
             values = lexicon.find(stem)
             step = ""
-            if not values and bare != stem and not known:
+            if not values and not known and not stem.isascii():
                 # Some Polish letters are there and others missing ("Młynska"), or there are some too many ("Lańtern").
-                values = lexicon.find(bare)
+                values = lexicon.find(strip_diacritics(stem))
                 step = "accent"
             for value in values:
-                if lexicon.is_anchor(value >> 2):
+                paradigm = value >> 2
+                if lexicon.is_anchor(paradigm):
                     found.append(self._hit(number, lexicon, value, known, step))
                 if not lexicon.is_listed:
-                    paradigms |= 1 << (value >> 2)
-        if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
-            misspelt = list(self._misspelt(bare))
-            if misspelt and self.may_be_misspelt(bare):
-                found += misspelt
-        if known and not found and not paradigms:
-            return _ORDINARY  # one object for nearly all words of a language
-        return Entry(known, tuple(found), paradigms)
+                    paradigms[paradigm] = value | BARE if step else value
+        if known:
+            # One object for nearly all words of a language.
+            return Entry(True, tuple(found), paradigms) if found or paradigms else _ORDINARY
+        if not found:
+            bare = strip_diacritics(stem)
+            if MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
+                misspelt = list(self._misspelt(bare))
+                if misspelt and self.may_be_misspelt(bare):
+                    found += misspelt
+        return Entry(False, tuple(found), paradigms)
 
     def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool, step: str) -> Hit:
         paradigm = value >> 2

@@ -37,6 +37,7 @@ MAX_GAP = 3
 # A form's value is its paradigm's number times four, plus:
 BARE = 1  # the form is listed without its Polish letters
 BASE = 2  # the form is the word as the author of the term wrote it
+_STAR_LETTERS = 2  # letters that every word with a star has
 _PREFIX = 6  # letters that symmetric deletes are taken of
 _MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
 INDEXED = _MIDDLE.stop  # letters of a form that its keys are made of
@@ -140,10 +141,11 @@ class Lexicon:
 
     _TABLES = (
         "form_start", "form_values", "prefix_start", "prefix_values", "suffix_start", "suffix_values",
-        "paradigm_start", "anchored_start", "anchored", "phrase_start", "phrase_data", "delete_start", "delete_values",
+        "paradigm_start", "anchored_start", "anchored", "beside", "phrase_start", "phrase_data", "member_start",
+        "member_data", "delete_start", "delete_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes")
-    MAGIC = b"copydesk-lexicon-6\n"  # names the layout; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-7\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
@@ -154,7 +156,9 @@ class Lexicon:
         self._suffix_start, self._suffix_values = tables["suffix_start"], tables["suffix_values"]
         self._paradigm_start = tables["paradigm_start"]
         self._anchored_start, self._anchored = tables["anchored_start"], tables["anchored"]
+        self._beside = tables["beside"]
         self._phrase_start, self._phrase_data = tables["phrase_start"], tables["phrase_data"]
+        self._member_start, self._member_data = tables["member_start"], tables["member_data"]
         self._delete_start, self._delete_values = tables["delete_start"], tables["delete_values"]
         self._paradigm_text = memoryview(sections["paradigm_text"])
         self._paradigm_flags = memoryview(sections["paradigm_flags"])
@@ -162,13 +166,14 @@ class Lexicon:
         self._forms = _trie(sections["forms"])
         self._prefixes = _trie(sections["prefixes"])
         self._suffixes = _trie(sections["suffixes"])
-        self._has_prefixes = len(self._prefixes) > 0
-        self._has_suffixes = len(self._suffixes) > 0
+        # What words with a star begin or end with, to leave most words alone.
+        self._heads = frozenset(prefix[:_STAR_LETTERS] for prefix in self._prefixes)
+        self._tails = frozenset(suffix[_STAR_LETTERS - 1 :: -1] for suffix in self._suffixes)
         self._delete_mask = len(self._delete_start) - 2
         self.is_listed = bool(meta.get("listed"))  # a company's lists, not rules
-        self._memberships: dict[tuple[int, ...], tuple[tuple[int, float], ...]] = {}
+        self._memberships: dict[int, tuple[tuple[int, float], ...]] = {}
         self._paradigms: dict[int, Paradigm] = {}
-        self._phrases: dict[int, tuple[Phrase, ...]] = {}
+        self._phrases: dict[int, Phrase] = {}
         self._masked: dict[tuple[str, str], list[tuple[str, int]]] | None = None
 
     def __repr__(self) -> str:
@@ -186,11 +191,11 @@ class Lexicon:
         key = self._forms.get(form)
         if key is not None:
             found += self._form_values[self._form_start[key] : self._form_start[key + 1]]
-        if self._has_prefixes:
+        if form[:_STAR_LETTERS] in self._heads:
             for prefix in self._prefixes.prefixes(form):
                 key = self._prefixes[prefix]
                 found += self._prefix_values[self._prefix_start[key] : self._prefix_start[key + 1]]
-        if self._has_suffixes:
+        if form[-_STAR_LETTERS:] in self._tails:
             for suffix in self._suffixes.prefixes(form[::-1]):
                 key = self._suffixes[suffix]
                 found += self._suffix_values[self._suffix_start[key] : self._suffix_start[key + 1]]
@@ -223,7 +228,7 @@ class Lexicon:
 
     def is_anchor(self, paradigm: int) -> bool:
         """Whether any phrase is anchored on the paradigm; the others only stand beside anchors."""
-        return bool(self._anchored_start[paradigm] < self._anchored_start[paradigm + 1])
+        return bool(self._anchored_start[3 * paradigm] < self._anchored_start[3 * paradigm + 3])
 
     def paradigm_flags(self, paradigm: int) -> int:
         """All flags of the phrases that are anchored on the paradigm."""
@@ -247,23 +252,47 @@ class Lexicon:
 
     def anchored(self, paradigm: int) -> tuple[Phrase, ...]:
         """The phrases whose anchor the paradigm is."""
-        found = self._phrases.get(paradigm)
-        if found is None:
-            numbers = self._anchored[self._anchored_start[paradigm] : self._anchored_start[paradigm + 1]]
-            found = tuple(map(self.phrase, numbers))
-            if len(self._phrases) > 50_000:
-                self._phrases.clear()
-            self._phrases[paradigm] = found
-        return found
+        start, end = self._anchored_start[3 * paradigm], self._anchored_start[3 * paradigm + 3]
+        return tuple(map(self.phrase, self._anchored[start:end]))
+
+    def alone(self, paradigm: int) -> memoryview[int]:
+        """The phrases anchored on the paradigm that may be there whatever stands right beside it."""
+        return self._anchored[self._anchored_start[3 * paradigm] : self._anchored_start[3 * paradigm + 1]]
+
+    def beside(self, paradigm: int, before: bool) -> tuple[memoryview[int], memoryview[int]]:
+        """The phrases that need a certain word right before or after their anchor, and the paradigms of those words."""
+        at = 3 * paradigm + 1 + before
+        places = slice(self._anchored_start[at], self._anchored_start[at + 1])
+        return self._beside[places], self._anchored[places]
 
     def phrase(self, number: int) -> Phrase:
-        data = self._phrase_data[self._phrase_start[number] : self._phrase_start[number + 1]].tolist()
-        end = 4 + data[3]
-        rest = tuple(data[end:])
-        members = self._memberships.get(rest)  # many phrases of a set, one tuple
-        if members is None:
-            members = self._memberships[rest] = tuple((rest[i], rest[i + 1] / 1000) for i in range(0, len(rest), 2))
-        return Phrase(number, tuple(data[4:end]), data[1], data[0], members, data[2])
+        found = self._phrases.get(number)
+        if found is None:
+            flags, anchor, ref, members, *slots = self._phrase_data[
+                self._phrase_start[number] : self._phrase_start[number + 1]
+            ]
+            found = Phrase(number, tuple(slots), anchor, flags, self.members(members), ref)
+            if len(self._phrases) > 50_000:
+                self._phrases.clear()
+            self._phrases[number] = found
+        return found
+
+    def phrase_flags(self, number: int) -> int:
+        return self._phrase_data[self._phrase_start[number]]
+
+    def membership(self, number: int) -> int:
+        """The number of a phrase's `members`: many phrases of a set have the same."""
+        return self._phrase_data[self._phrase_start[number] + 3]
+
+    def members(self, membership: int) -> tuple[tuple[int, float], ...]:
+        """Sets with weights, by their number."""
+        found = self._memberships.get(membership)
+        if found is None:
+            data = self._member_data[self._member_start[membership] : self._member_start[membership + 1]]
+            found = self._memberships[membership] = tuple(
+                (data[i], data[i + 1] / 1000) for i in range(0, len(data), 2)
+            )
+        return found
 
     def masked(self, first: str, last: str) -> Sequence[tuple[str, int]]:
         """Forms, with their paradigms, of the words that are found under signs, by first and last letter."""

@@ -1,0 +1,189 @@
+"""What the rules ask of the words of a post: a set of rules is the bits of an integer.
+
+Most posts hold nothing, and a few operations on integers say so. A phrase demands its rules at once, or, if a word has
+to stand right beside its anchor, only where a form of that word does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from copydesk.matching.lexicon import Flag, Lexicon, Phrase
+
+__all__ = ["NOTHING", "Anchor", "Anchors", "Bits", "Demand", "together"]
+
+
+@dataclass(slots=True)
+class Demand:
+    """What the rules ask of one set of terms. Each number is a set of rules, as bits.
+
+    `uses`: the rules that look at the set in any role. `starts`: a term of it is the first thing they look for.
+    `second`, `third`: the other groups that they need. `weights`: rules that add weights up, with the factor that
+    turns a term's weight into its share of the threshold.
+    """
+
+    uses: int = 0
+    starts: int = 0
+    second: int = 0
+    third: int = 0
+    weights: tuple[tuple[int, float], ...] = ()
+
+
+Bits = tuple[int, int, int, int, int]
+"""Rules, as bits: those that use a word, that start with it, that weigh it, that need it second or third."""
+
+NOTHING: Bits = (0, 0, 0, 0, 0)
+
+
+def together(one: Bits, other: Bits) -> Bits:
+    if one is NOTHING:
+        return other
+    u, s, w, a, b = one
+    v, t, x, c, d = other
+    return u | v, s | t, w | x, a | c, b | d
+
+
+class Anchor:
+    """The phrases anchored on a word that the word's evidence allows.
+
+    `always` is what they demand whatever stands beside the word; `after` and `before` are the paradigms that make
+    other phrases demand something right beside it. `listed` are names of several words, whose others must be near.
+    """
+
+    __slots__ = ("_alone", "_anchors", "_sides", "after", "always", "before", "listed")
+
+    def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
+        lexicon = anchors.lexicon
+        self._anchors = anchors
+        alone = lexicon.alone(paradigm)
+        after, before = lexicon.beside(paradigm, False), lexicon.beside(paradigm, True)
+        if allows is not None:
+            alone = _kept(alone, alone, lexicon, allows)
+            after, before = [
+                (_kept(slots, numbers, lexicon, allows), _kept(numbers, numbers, lexicon, allows))
+                for slots, numbers in (after, before)
+            ]
+        self._alone = alone
+        self._sides = (after, before)
+        self.after = frozenset(after[0])
+        self.before = frozenset(before[0])
+        self.listed: tuple[tuple[Bits, Phrase], ...] = ()
+        if lexicon.is_listed:
+            phrases = [(number, lexicon.phrase(number)) for number in alone]
+            self.listed = tuple([(anchors.wanted(n), phrase) for n, phrase in phrases if len(phrase.slots) > 1])
+            alone = [number for number, phrase in phrases if len(phrase.slots) == 1]
+        self.always = NOTHING
+        for number in alone:
+            self.always = together(self.always, anchors.wanted(number))
+
+    def __bool__(self) -> bool:
+        return len(self._alone) > 0 or bool(self.after or self.before)
+
+    @property
+    def bits(self) -> Bits:
+        """All that the phrases may demand."""
+        found = NOTHING
+        for numbers in (self._alone, self._sides[0][1], self._sides[1][1]):
+            for number in numbers:
+                found = together(found, self._anchors.wanted(number))
+        return found
+
+    def beside(self, before: Container[int], after: Container[int]) -> Iterator[Bits]:
+        """What the paradigms of the words on both sides make the phrases demand."""
+        return map(self._anchors.wanted, self._numbers_beside(before, after))
+
+    def phrases(self, rules: int, before: Container[int], after: Container[int]) -> Iterator[Phrase]:
+        """The phrases that matter to the rules, between words of these paradigms."""
+        wanted, phrase = self._anchors.wanted, self._anchors.lexicon.phrase
+        for number in self._alone:
+            if wanted(number)[0] & rules:
+                yield phrase(number)
+        if self.after or self.before:
+            for number in self._numbers_beside(before, after):
+                if wanted(number)[0] & rules:
+                    yield phrase(number)
+
+    def _numbers_beside(self, before: Container[int], after: Container[int]) -> Iterator[int]:
+        for (slots, numbers), there in zip(self._sides, (after, before), strict=True):
+            for slot, number in zip(slots, numbers, strict=True):
+                if slot in there:
+                    yield number
+
+
+class Anchors:
+    """The anchors of one lexicon, made when a post first holds them. `numbers` are the checker's for its sets."""
+
+    def __init__(self, lexicon: Lexicon, numbers: Sequence[int], demands: Sequence[Demand]) -> None:
+        self.lexicon = lexicon
+        self._numbers = numbers
+        self._demands = demands
+        self._wanted: dict[int, Bits] = {}
+        self._plain: dict[int, Anchor | None] = {}
+        self._others: dict[tuple[int, str, bool, bool], Anchor | None] = {}
+
+    def of_word(self, paradigm: int) -> Anchor | None:
+        """The anchor for a word as it stands in a sentence, neither misspelt nor a mark's; None if nothing is asked."""
+        try:
+            return self._plain[paradigm]
+        except KeyError:
+            is_marked = self.lexicon.paradigm_flags(paradigm) & Flag.MARKED
+            anchor = Anchor(self, paradigm, _is_unmarked if is_marked else None)
+            found = self._plain[paradigm] = anchor if anchor else None
+            return found
+
+    def of(self, paradigm: int, typo: str, is_link: bool, is_handle: bool) -> Anchor | None:
+        """The anchor for a word by its evidence. `typo` is "name" or "word" for a misspelt one with or without a
+        capital."""
+        if not (typo or is_link or is_handle):
+            return self.of_word(paradigm)
+        key = (paradigm, typo, is_link, is_handle)
+        if key not in self._others:
+            anchor = Anchor(self, paradigm, lambda flags: _is_allowed(flags, typo, is_link, is_handle))
+            self._others[key] = anchor if anchor else None
+        return self._others[key]
+
+    def wanted(self, phrase: int) -> Bits:
+        membership = self.lexicon.membership(phrase)
+        found = self._wanted.get(membership)
+        if found is None:
+            found = self._wanted[membership] = self._want(self.lexicon.members(membership))
+        return found
+
+    def _want(self, members: Sequence[tuple[int, float]]) -> Bits:
+        uses = starts = weak = second = third = 0
+        for set_id, weight in members:
+            demand = self._demands[self._numbers[set_id]]
+            uses |= demand.uses
+            starts |= demand.starts
+            second |= demand.second
+            third |= demand.third
+            for rule, factor in demand.weights:
+                if weight * factor >= 1 - 1e-9:
+                    starts |= rule
+                else:
+                    weak |= rule
+        return uses, starts, weak, second, third
+
+
+def _is_unmarked(flags: int) -> bool:
+    return not flags & Flag.MARKED
+
+
+def _is_allowed(flags: int, typo: str, is_link: bool, is_handle: bool) -> bool:
+    """Whether a phrase allows the kind of evidence and the place that a word has."""
+    if typo:
+        # By itself an unknown word with a capital is somebody's name, and no misspelt insult.
+        is_name = typo == "name" and not flags & (Flag.LISTED | Flag.FUZZY_NAME)
+        if is_name or not flags & Flag.FUZZY:
+            return False
+    if is_link and not flags & Flag.LISTED:
+        return False
+    return bool(not flags & Flag.MARKED or is_handle)
+
+
+def _kept(
+    values: Sequence[int], numbers: Sequence[int], lexicon: Lexicon, allows: Callable[[int], bool]
+) -> Sequence[int]:
+    """The values whose phrases are allowed."""
+    return [v for v, number in zip(values, numbers, strict=True) if allows(lexicon.phrase_flags(number))]

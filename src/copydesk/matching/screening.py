@@ -1,0 +1,180 @@
+"""The first pass over a post: which rules have all that they ask for, wherever in the post it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from copydesk.languages.base import Language
+from copydesk.matching.demands import NOTHING, Bits, Demand
+from copydesk.matching.lexicon import GAP, Lexicon, Phrase
+from copydesk.matching.pieces import Pieces, Signal
+from copydesk.text.words import MAX_WORD, plain_chunk
+
+__all__ = ["RulePlan", "Screener", "Screening"]
+
+_POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
+_REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
+
+
+class RulePlan(Protocol):
+    """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
+    a word, and those whose groups must stand in one sentence."""
+
+    demands: list[Demand]
+    no_second: int
+    no_third: int
+    narrow: int
+    wordy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The rules that could be broken by a post, as bits, and the share of its chunks that no language knows."""
+
+    rules: int
+    strange: float
+
+
+class Screener:
+    """Cuts posts at their blanks and asks of each new chunk which rules its words could help to break."""
+
+    def __init__(self, pieces: Pieces, languages: Sequence[Language], plan: RulePlan) -> None:
+        self._pieces = pieces
+        self._plan = plan
+        self._abbreviations = frozenset().union(*(language.abbreviations for language in languages))
+
+    def screen(self, text: str, started: int = 0) -> Screening:
+        """The rules that may be broken. `started` are those that something else than a word starts."""
+        pieces, plan = self._pieces, self._plan
+        pieces.forget()
+        chunks = text.split()
+        known = pieces.signals
+        here: dict[str, Signal] = {}
+        starts, weak, twice, second, third = started, 0, 0, 0, 0
+        for chunk in set(chunks).difference(pieces.boring):
+            signal = known.get(chunk) or pieces.signal(chunk)
+            if signal is not None:
+                here[chunk] = signal
+                if signal.screen is not NOTHING:
+                    _, s, w, a, b = signal.screen
+                    starts |= s
+                    twice |= weak & w
+                    weak |= w
+                    second |= a
+                    third |= b
+        placed = self._demands_beside(chunks, here) if here else {}
+        demands = [bits for there in placed.values() for bits in there]
+        bare = [signal.bare for signal in here.values() if signal.bare is not NOTHING]
+        if bare and not _POLISH_LETTER(text):
+            demands += bare
+        for _, s, w, a, b in demands:
+            starts |= s
+            twice |= weak & w
+            weak |= w
+            second |= a
+            third |= b
+        found = (starts | twice) & (second | plan.no_second) & (third | plan.no_third)
+        if found & plan.narrow and not bare:
+            found &= ~plan.narrow | started | self._within_sentences(chunks, here, placed)
+        letters = fragments = 0
+        for signal in here.values():
+            letters += signal.is_letter
+            fragments += signal.is_fragment
+        if letters >= 3 or (fragments and self._has_split_word(chunks, here)):
+            found |= plan.wordy  # what the letters spell may matter to any rule
+        strange = 0.0
+        if len(chunks) >= 8 and pieces.strangers:
+            strange = len(pieces.strangers.intersection(chunks)) / len(set(chunks))
+        return Screening(found, strange)
+
+    def _demands_beside(self, chunks: list[str], here: dict[str, Signal]) -> dict[int, list[Bits]]:
+        """What phrases demand whose second word stands where it must, by the place of the chunk."""
+        found: dict[int, list[Bits]] = {}
+        paradigms_of = self._pieces.paradigms
+        last = len(chunks) - 1
+        for i, chunk in enumerate(chunks):
+            signal = here.get(chunk)
+            if signal is None:
+                continue
+            if signal.anchors:
+                before = paradigms_of(chunks[i - 1]) if i and signal.before else {}
+                after = paradigms_of(chunks[i + 1]) if i < last and signal.after else {}
+                if before is None or after is None:  # the neighbour has to be read to be known
+                    found.setdefault(i, []).extend([anchor.bits for anchor in signal.anchors])
+                elif not (signal.before.isdisjoint(before) and signal.after.isdisjoint(after)):
+                    for anchor in signal.anchors:
+                        if not (anchor.before.isdisjoint(before) and anchor.after.isdisjoint(after)):
+                            found.setdefault(i, []).extend(anchor.beside(before, after))
+            for bits, phrase, lexicon in signal.listed:
+                if self._may_stand(chunks, i, phrase, lexicon):
+                    found.setdefault(i, []).append(bits)
+        return found
+
+    def _may_stand(self, chunks: list[str], at: int, phrase: Phrase, lexicon: Lexicon) -> bool:
+        """Whether the word next to a listed name's anchor may be one of the few chunks around it."""
+        sides = [phrase.slots[i] for i in (phrase.anchor - 1, phrase.anchor + 1) if 0 <= i < len(phrase.slots)]
+        if GAP in sides:
+            return True
+        around = [c for c in chunks[max(0, at - _REACH) : at + _REACH + 1] if c != chunks[at]]
+        return any(self._may_be(chunk, slot, lexicon) for chunk in around for slot in sides)
+
+    def _may_be(self, chunk: str, slot: int, lexicon: Lexicon) -> bool:
+        plain = plain_chunk(chunk)
+        if plain is None:
+            return any(map(str.isalnum, chunk))
+        form = plain[1].lower()
+        if len(form) < 2 or not self._pieces.entries.look_up(form).known:
+            return True
+        paradigm = lexicon.paradigm(slot)
+        return form in paradigm.forms or form in paradigm.bare or bool(paradigm.heads or paradigm.tails)
+
+    # -- sentences ----------------------------------------------------------------------------------------------------
+
+    def _within_sentences(self, chunks: list[str], here: dict[str, Signal], placed: dict[int, list[Bits]]) -> int:
+        """The rules that have all their groups in one sentence; where in doubt, a sentence goes on."""
+        found = starts = second = third = 0
+        no_second, no_third = self._plan.no_second, self._plan.no_third
+        last = len(chunks) - 1
+        for i, chunk in enumerate(chunks):
+            signal = here.get(chunk)
+            if signal is not None:
+                _, s, _, a, b = signal.screen
+                starts |= s
+                second |= a
+                third |= b
+                for _, s, _, a, b in placed.get(i, ()):
+                    starts |= s
+                    second |= a
+                    third |= b
+            if chunk[-1] in ".!?…" and i < last and chunks[i + 1][0].isupper() and not self._may_go_on(chunk):
+                found |= starts & (second | no_second) & (third | no_third)
+                starts = second = third = 0
+        return found | (starts & (second | no_second) & (third | no_third))
+
+    def _may_go_on(self, chunk: str) -> bool:
+        """Whether the stop at a chunk's end may be that of an abbreviation or an initial."""
+        plain = plain_chunk(chunk)
+        return plain is None or len(plain[1]) < 2 or plain[1].lower() in self._abbreviations
+
+    # -- words that a blank splits ------------------------------------------------------------------------------------
+
+    def _has_split_word(self, chunks: list[str], here: dict[str, Signal]) -> bool:
+        """Whether a fragment and the chunk before or after it are one listed word: `Mro wisko`."""
+        fragments = {chunk for chunk, signal in here.items() if signal.is_fragment}
+        for i, chunk in enumerate(chunks):
+            if chunk in fragments:
+                for left, right in ((i - 1, i), (i, i + 1)):
+                    if left >= 0 and right < len(chunks) and self._glues(chunks[left], chunks[right]):
+                        return True
+        return False
+
+    def _glues(self, left: str, right: str) -> bool:
+        """Whether two neighbours read as one word are a listed word."""
+        first, second = plain_chunk(left), plain_chunk(right)
+        if first is None or second is None or first.end(1) < len(left) or second.start(1) > 0:
+            return False
+        form = (first[1] + second[1]).lower()
+        return 4 <= len(form) <= MAX_WORD and self._pieces.entries.begins(form)
