@@ -58,7 +58,7 @@ class Checker:
         languages = [language(code) for code in CODES]
         pieces = Pieces(self._lexicons, languages, set_numbers, self._plan.demands, _REMEMBERED)
         self._screener = Screener(pieces, languages, self._plan)
-        self._reader = Reader(pieces, languages, set_numbers)
+        self._reader = Reader(pieces, languages, set_numbers, self._plan)
         self._judge = Judge(self.policy, self._plan, self._lexicons, numbers, set_numbers)
 
     def __repr__(self) -> str:
@@ -91,11 +91,14 @@ class Checker:
             return self._report(post, [], reasons)
         if post.language is not None and post.language not in self._languages:
             reasons.append(_NO_LANGUAGE)
-        screening = self._screener.screen(text, self._plan.started_by_signs(text))
+        started = self._plan.started_by_signs(text)
+        screening = self._screener.screen(text, started)
         rules = self._plan.confirmed(screening.rules, text)
         violations: list[Violation] = []
         if rules:
-            violations = self._judge.judge(post, self._reader.read(text, rules), rules, reasons)
+            reading = self._reader.read(text, rules, started)
+            if reading.rules:
+                violations = self._judge.judge(post, reading, reasons)
         if screening.strange > _STRANGE and not reasons:
             reasons.append(_NO_LANGUAGE)
         return self._report(post, violations, reasons)

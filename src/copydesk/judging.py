@@ -52,8 +52,9 @@ class Judge:
         self._company = _Company(policy)
         self._languages = policy.languages
 
-    def judge(self, post: Post, reading: Reading, rules: int, reasons: list[str]) -> list[Violation]:
+    def judge(self, post: Post, reading: Reading, reasons: list[str]) -> list[Violation]:
         """The violations in the post, in the order of the text; adds to `reasons` what could not be judged."""
+        rules = reading.rules
         listed = self._listed(reading) if rules & self._plan.listed else []
         scene = Scene(reading, _Sets(reading, self._numbers, self._set_numbers).of, self._company)
         breaches: list[tuple[Rule, Evidence]] = []

@@ -6,12 +6,13 @@ to stand right beside its anchor, only where a form of that word does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from copydesk.matching.lexicon import Flag, Lexicon, Phrase
 
-__all__ = ["NOTHING", "Anchor", "Anchors", "Bits", "Demand", "together"]
+__all__ = ["NOTHING", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "together"]
 
 
 @dataclass(slots=True)
@@ -36,6 +37,35 @@ Bits = tuple[int, int, int, int, int]
 NOTHING: Bits = (0, 0, 0, 0, 0)
 
 
+class RulePlan(Protocol):
+    """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
+    a word, and those whose groups must stand in one sentence."""
+
+    demands: list[Demand]
+    no_second: int
+    no_third: int
+    narrow: int
+    wordy: int
+
+
+def answered(plan: RulePlan, demands: Iterable[Bits], started: int = 0) -> int:
+    """The rules that have all that they ask for. `started` are those that something else than a word starts."""
+    starts, weak, second, third = started, 0, 0, 0
+    for _, s, w, a, b in demands:
+        starts |= s | (weak & w)  # two words that are not enough alone
+        weak |= w
+        second |= a
+        third |= b
+    return starts & (second | plan.no_second) & (third | plan.no_third)
+
+
+_Ruled = list[tuple[int, Phrase]]
+"""Phrases, each with the rules that use it."""
+
+_Table = dict[int, _Ruled]
+"""Phrases by the paradigm of the word that they need beside their anchor."""
+
+
 def together(one: Bits, other: Bits) -> Bits:
     if one is NOTHING:
         return other
@@ -51,7 +81,7 @@ class Anchor:
     other phrases demand something right beside it. `listed` are names of several words, whose others must be near.
     """
 
-    __slots__ = ("_alone", "_anchors", "_sides", "after", "always", "before", "listed")
+    __slots__ = ("_alone", "_anchors", "_bits", "_ruled", "_sides", "after", "always", "before", "listed")
 
     def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
         lexicon = anchors.lexicon
@@ -66,6 +96,8 @@ class Anchor:
             ]
         self._alone = alone
         self._sides = (after, before)
+        self._bits: Bits | None = None
+        self._ruled: tuple[_Ruled, _Table, _Table] | None = None
         self.after = frozenset(after[0])
         self.before = frozenset(before[0])
         self.listed: tuple[tuple[Bits, Phrase], ...] = ()
@@ -83,32 +115,49 @@ class Anchor:
     @property
     def bits(self) -> Bits:
         """All that the phrases may demand."""
-        found = NOTHING
-        for numbers in (self._alone, self._sides[0][1], self._sides[1][1]):
-            for number in numbers:
-                found = together(found, self._anchors.wanted(number))
+        found = self._bits
+        if found is None:
+            found = NOTHING
+            for numbers in (self._alone, self._sides[0][1], self._sides[1][1]):
+                for number in numbers:
+                    found = together(found, self._anchors.wanted(number))
+            self._bits = found
         return found
 
-    def beside(self, before: Container[int], after: Container[int]) -> Iterator[Bits]:
+    def beside(self, before: Collection[int], after: Collection[int]) -> Iterator[Bits]:
         """What the paradigms of the words on both sides make the phrases demand."""
-        return map(self._anchors.wanted, self._numbers_beside(before, after))
+        for keys, there, (slots, numbers) in (
+            (self.after, after, self._sides[0]),
+            (self.before, before, self._sides[1]),
+        ):
+            if not keys.isdisjoint(there):
+                for slot, number in zip(slots, numbers, strict=True):
+                    if slot in there:
+                        yield self._anchors.wanted(number)
 
-    def phrases(self, rules: int, before: Container[int], after: Container[int]) -> Iterator[Phrase]:
+    def phrases(self, rules: int, before: Collection[int], after: Collection[int]) -> list[Phrase]:
         """The phrases that matter to the rules, between words of these paradigms."""
-        wanted, phrase = self._anchors.wanted, self._anchors.lexicon.phrase
-        for number in self._alone:
-            if wanted(number)[0] & rules:
-                yield phrase(number)
-        if self.after or self.before:
-            for number in self._numbers_beside(before, after):
-                if wanted(number)[0] & rules:
-                    yield phrase(number)
+        if not self.bits[0] & rules:
+            return []
+        alone, *tables = self._ruled or self._rule()
+        found = [phrase for uses, phrase in alone if uses & rules]
+        for keys, there, table in ((self.after, after, tables[0]), (self.before, before, tables[1])):
+            if not keys.isdisjoint(there):
+                for slot in keys.intersection(there):
+                    found += [phrase for uses, phrase in table[slot] if uses & rules]
+        return found
 
-    def _numbers_beside(self, before: Container[int], after: Container[int]) -> Iterator[int]:
-        for (slots, numbers), there in zip(self._sides, (after, before), strict=True):
+    def _rule(self) -> tuple[_Ruled, _Table, _Table]:
+        wanted, phrase = self._anchors.wanted, self._anchors.lexicon.phrase
+        alone = [(wanted(number)[0], phrase(number)) for number in self._alone]
+        tables: list[_Table] = []
+        for slots, numbers in self._sides:
+            table: _Table = {}
             for slot, number in zip(slots, numbers, strict=True):
-                if slot in there:
-                    yield number
+                table.setdefault(slot, []).append((wanted(number)[0], phrase(number)))
+            tables.append(table)
+        self._ruled = (alone, tables[0], tables[1])
+        return self._ruled
 
 
 class Anchors:

@@ -164,6 +164,10 @@ class Pieces:
             return signal.paradigms
         return found
 
+    def wanted(self, lexicon: int, phrase: int) -> Bits:
+        """What a phrase of a lexicon demands."""
+        return self._anchors[lexicon].wanted(phrase)
+
     def _plain_signal(self, written: str, entry: Entry) -> Signal | None:
         signal = Signal(entry.paradigms)
         for hit in entry.hits:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import edits_allowed
+from copydesk.matching.demands import Bits, RulePlan, answered
 from copydesk.matching.entries import CONFIDENCE, Entries, Hit, is_misspelt, undisguised
 from copydesk.matching.lexicon import BARE, BASE, GAP, MAX_GAP, Flag, Lexicon, Phrase
 from copydesk.matching.pieces import Piece, Pieces, Seen, has_capital
@@ -105,9 +106,13 @@ class Find:
 
 
 class Reading:
-    """A post that is worth judging: its words in sentences, and the finds by the number of their set."""
+    """A post that is worth judging: its words in sentences, and the finds by the number of their set.
 
-    def __init__(self, text: str, tokens: list[Token], finds: dict[int, list[Find]]) -> None:
+    `rules` are those that have found all that they ask for, as bits.
+    """
+
+    def __init__(self, text: str, tokens: list[Token], finds: dict[int, list[Find]], rules: int = 0) -> None:
+        self.rules = rules
         self.text = text
         self.tokens = tokens
         self.finds = finds
@@ -127,15 +132,21 @@ class Reading:
 class Reader:
     """Reads posts that are worth it. `pieces` are shared with the first pass."""
 
-    def __init__(self, pieces: Pieces, languages: Sequence[Language], set_numbers: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self, pieces: Pieces, languages: Sequence[Language], set_numbers: Sequence[Sequence[int]], plan: RulePlan
+    ) -> None:
         self._pieces = pieces
+        self._plan = plan
         self._entries = pieces.entries
         self._lexicons = pieces.lexicons
         self._set_numbers = tuple(set_numbers)
         self._abbreviations = frozenset().union(*(language.abbreviations for language in languages))
 
-    def read(self, text: str, rules: int) -> Reading:
-        """The post as words in sentences, with all that the lexicons find in it for the rules, given as bits."""
+    def read(self, text: str, rules: int, started: int = 0) -> Reading:
+        """The post as words in sentences, with all that the lexicons find in it for the rules, given as bits.
+
+        `started` are those of them that something else than a word starts.
+        """
         written: list[Token] = []
         apart: list[Token] | None = None
         joined: list[Token] | None = None
@@ -202,7 +213,22 @@ class Reader:
             finds += self._spelled(letters, written, rules, has_polish)
         if has_fragment:
             finds += self._split(written, rules)
-        return Reading(text, written, self._by_set(finds))
+        return Reading(text, written, self._by_set(finds), rules & self._answered(finds, started))
+
+    def _answered(self, finds: Sequence[Find], started: int) -> int:
+        """The rules for which all that they ask for was found: in one sentence, where that is what they ask."""
+        wanted = self._pieces.wanted
+        demands = [(find.sentence, wanted(find.lexicon, find.phrase.id)) for find in finds]
+        found = answered(self._plan, [bits for _, bits in demands], started)
+        if not found & self._plan.narrow:
+            return found
+        sentences: dict[int, list[Bits]] = {}
+        for sentence, bits in demands:
+            sentences.setdefault(sentence, []).append(bits)
+        within = 0
+        for there in sentences.values():
+            within |= answered(self._plan, there)
+        return found & (~self._plan.narrow | started | within)
 
     def _ends_sentence(self, token: Token, following: Word) -> bool:
         """Whether the stop behind a word ends its sentence; one that does not is no break at all."""

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from copydesk.languages.base import Language
-from copydesk.matching.demands import NOTHING, Bits, Demand
+from copydesk.matching.demands import NOTHING, Bits, RulePlan, answered
 from copydesk.matching.lexicon import GAP, Lexicon, Phrase
 from copydesk.matching.pieces import Pieces, Signal
 from copydesk.text.words import MAX_WORD, plain_chunk
 
-__all__ = ["RulePlan", "Screener", "Screening"]
+__all__ = ["Screener", "Screening"]
 
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
+_NONE: Mapping[int, int] = {}
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
-
-
-class RulePlan(Protocol):
-    """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
-    a word, and those whose groups must stand in one sentence."""
-
-    demands: list[Demand]
-    no_second: int
-    no_third: int
-    narrow: int
-    wordy: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +42,18 @@ class Screener:
         chunks = text.split()
         known = pieces.signals
         here: dict[str, Signal] = {}
-        starts, weak, twice, second, third = started, 0, 0, 0, 0
         for chunk in set(chunks).difference(pieces.boring):
             signal = known.get(chunk) or pieces.signal(chunk)
             if signal is not None:
                 here[chunk] = signal
-                if signal.screen is not NOTHING:
-                    _, s, w, a, b = signal.screen
-                    starts |= s
-                    twice |= weak & w
-                    weak |= w
-                    second |= a
-                    third |= b
         placed = self._demands_beside(chunks, here) if here else {}
-        demands = [bits for there in placed.values() for bits in there]
+        demands = [signal.screen for signal in here.values() if signal.screen is not NOTHING]
+        for there in placed.values():
+            demands += there
         bare = [signal.bare for signal in here.values() if signal.bare is not NOTHING]
         if bare and not _POLISH_LETTER(text):
             demands += bare
-        for _, s, w, a, b in demands:
-            starts |= s
-            twice |= weak & w
-            weak |= w
-            second |= a
-            third |= b
-        found = (starts | twice) & (second | plan.no_second) & (third | plan.no_third)
+        found = answered(plan, demands, started)
         if found & plan.narrow and not bare:
             found &= ~plan.narrow | started | self._within_sentences(chunks, here, placed)
         letters = fragments = 0
@@ -100,8 +77,8 @@ class Screener:
             if signal is None:
                 continue
             if signal.anchors:
-                before = paradigms_of(chunks[i - 1]) if i and signal.before else {}
-                after = paradigms_of(chunks[i + 1]) if i < last and signal.after else {}
+                before = paradigms_of(chunks[i - 1]) if i and signal.before else _NONE
+                after = paradigms_of(chunks[i + 1]) if i < last and signal.after else _NONE
                 if before is None or after is None:  # the neighbour has to be read to be known
                     found.setdefault(i, []).extend([anchor.bits for anchor in signal.anchors])
                 elif not (signal.before.isdisjoint(before) and signal.after.isdisjoint(after)):
@@ -135,24 +112,18 @@ class Screener:
 
     def _within_sentences(self, chunks: list[str], here: dict[str, Signal], placed: dict[int, list[Bits]]) -> int:
         """The rules that have all their groups in one sentence; where in doubt, a sentence goes on."""
-        found = starts = second = third = 0
-        no_second, no_third = self._plan.no_second, self._plan.no_third
+        found = 0
+        demands: list[Bits] = []
         last = len(chunks) - 1
         for i, chunk in enumerate(chunks):
             signal = here.get(chunk)
             if signal is not None:
-                _, s, _, a, b = signal.screen
-                starts |= s
-                second |= a
-                third |= b
-                for _, s, _, a, b in placed.get(i, ()):
-                    starts |= s
-                    second |= a
-                    third |= b
+                demands.append(signal.screen)
+                demands += placed.get(i, ())
             if chunk[-1] in ".!?…" and i < last and chunks[i + 1][0].isupper() and not self._may_go_on(chunk):
-                found |= starts & (second | no_second) & (third | no_third)
-                starts = second = third = 0
-        return found | (starts & (second | no_second) & (third | no_third))
+                found |= answered(self._plan, demands)
+                demands = []
+        return found | answered(self._plan, demands)
 
     def _may_go_on(self, chunk: str) -> bool:
         """Whether the stop at a chunk's end may be that of an abbreviation or an initial."""
