@@ -5,14 +5,28 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import accumulate
+from operator import and_, or_
 from typing import Any
 from zlib import crc32
 
 import marisa_trie
 
 from copydesk.languages.base import Kind, Language
-from copydesk.matching.lexicon import BARE, BASE, GAP, INDEXED, Capital, Flag, Lexicon, index_keys
+from copydesk.matching.lexicon import (
+    BARE,
+    BASE,
+    GAP,
+    INDEXED,
+    KNOWN,
+    SHIFT,
+    Capital,
+    Flag,
+    Lexicon,
+    index_keys,
+    letter_mask,
+)
 from copydesk.matching.syntax import Gap, OneOf, Row, WordPattern
 from copydesk.text.steps import strip_diacritics
 
@@ -22,6 +36,7 @@ __all__ = ["MIN_FUZZY", "MIN_FUZZY_TWICE", "LexiconBuilder", "edits_allowed"]
 MIN_FUZZY = 5
 MIN_FUZZY_TWICE = 9
 
+_TRIE_OF = {"form": "forms", "prefix": "prefixes", "suffix": "suffixes", "masked": "masked"}
 _ALONE, _AFTER, _BEFORE = range(3)  # where the word stands that a phrase needs beside its anchor
 
 
@@ -47,8 +62,10 @@ class LexiconBuilder:
     `languages` are asked, in order, for the forms of each word; a listed name takes those of all of them.
     """
 
-    def __init__(self, languages: Sequence[Language]) -> None:
+    def __init__(self, languages: Sequence[Language], are_rules: bool = False) -> None:
         self._languages = tuple(languages)
+        # Which forms are ordinary words is worked out ahead for rules; a company's list shall be ready at once.
+        self._are_rules = are_rules
         self._sets: dict[str, int] = {}
         self._entries: list[_Entry] = []
         self._entry_ids: dict[tuple[Any, ...], int] = {}
@@ -196,25 +213,36 @@ class LexiconBuilder:
         for number, entry in enumerate(self._entries):
             if not entry.is_indexed:
                 continue
+            value = number << SHIFT
             for form in entry.forms:
                 if form.endswith("*"):
-                    heads.setdefault(form[:-1], set()).add(number * 4)
+                    heads.setdefault(form[:-1], set()).add(value)
                 elif form.startswith("*"):
-                    tails.setdefault(form[:0:-1], set()).add(number * 4)
+                    tails.setdefault(form[:0:-1], set()).add(value)
                 else:
-                    values.setdefault(form, set()).add(number * 4 + (BASE if form == entry.base else 0))
+                    values.setdefault(form, set()).add(value + (BASE if form == entry.base else 0))
                     bare = strip_diacritics(form)
                     if bare != form:
-                        values.setdefault(bare, set()).add(number * 4 + BARE)
+                        values.setdefault(bare, set()).add(value + BARE)
+        if self._are_rules:
+            for form in values:
+                if any(language.is_known(form) for language in self._languages):
+                    values[form] = {value + KNOWN for value in values[form]}
         sections: dict[str, Any] = {}
-        for name, table in (("form", values), ("prefix", heads), ("suffix", tails)):
+        masked: dict[str, set[int]] = {}
+        for number, entry in enumerate(self._entries):
+            if entry.flags & Flag.MASKED:
+                for form in entry.forms:
+                    if len(form) >= 3 and "*" not in form:
+                        masked.setdefault(form[0] + form[-1] + form, set()).add(number)
+        for name, table in (("form", values), ("prefix", heads), ("suffix", tails), ("masked", masked)):
             trie = marisa_trie.Trie(table)
             flat, start = array("I"), array("I", [0])
             for key in range(len(table)):
                 flat.extend(sorted(table[trie.restore_key(key)]))
                 start.append(len(flat))
             sections |= {
-                "forms" if name == "form" else f"{name}es": trie,
+                _TRIE_OF[name]: trie,
                 f"{name}_start": start,
                 f"{name}_values": flat,
             }
@@ -223,17 +251,22 @@ class LexiconBuilder:
     def _pack_deletes(self) -> dict[str, array[int]]:
         """Buckets of paradigms by the hashed deletes of their forms' first letters."""
         keys: dict[str, set[int]] = {}
+        shapes = array("I", bytes(12 * len(self._entries)))  # letters of all forms, of any form, lengths
         for number, entry in enumerate(self._entries):
             if not (entry.anchored and entry.flags & Flag.FUZZY) or entry.base.isdigit():
                 continue
-            stems = {
-                strip_diacritics(form)[:INDEXED] for form in entry.forms if len(form) >= MIN_FUZZY and "*" not in form
-            }
-            for stem in stems:
+            bare = {strip_diacritics(form) for form in entry.forms if "*" not in form}
+            for stem in {form[:INDEXED] for form in bare if len(form) >= MIN_FUZZY}:
                 for key in index_keys(stem):
                     keys.setdefault(key, set()).add(number)
+            if bare:
+                masks = [letter_mask(form) for form in bare]
+                lengths = [min(len(form), 255) for form in bare]
+                shapes[3 * number] = reduce(and_, masks)
+                shapes[3 * number + 1] = reduce(or_, masks)
+                shapes[3 * number + 2] = min(lengths) * 256 + max(lengths)
         if not keys:
-            return {"delete_start": array("I", [0]), "delete_values": array("I")}
+            return {"delete_start": array("I", [0]), "delete_values": array("I"), "shapes": shapes}
         size = 1 << max(4, (len(keys) - 1).bit_length())
         buckets: dict[int, set[int]] = {}
         for key, numbers in keys.items():
@@ -242,7 +275,7 @@ class LexiconBuilder:
         for bucket in range(size):
             flat.extend(sorted(buckets.get(bucket, ())))
             start.append(len(flat))
-        return {"delete_start": start, "delete_values": flat}
+        return {"delete_start": start, "delete_values": flat, "shapes": shapes}
 
 
 def _neighbour(slots: tuple[int, ...], anchor: int, flags: int) -> tuple[int, int]:

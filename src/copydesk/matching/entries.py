@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
-from copydesk.matching.lexicon import BARE, BASE, GAP, Flag, Lexicon, Phrase
+from copydesk.matching.lexicon import BARE, BASE, GAP, KNOWN, SHIFT, Flag, Lexicon, Phrase
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
@@ -112,7 +112,7 @@ class Entries:
     def begins(self, form: str) -> bool:
         """Whether the word, as it stands, begins a search."""
         for lexicon in self.lexicons:
-            if any(not value & BARE and lexicon.starts(value >> 2) for value in lexicon.find(form)):
+            if any(not value & BARE and lexicon.starts(value >> SHIFT) for value in lexicon.find(form)):
                 return True
         return False
 
@@ -156,7 +156,7 @@ class Entries:
                 for prefix, values in lexicon.prefixes(form[at:]):
                     if len(prefix) < 2:
                         continue
-                    for paradigm in {value >> 2 for value in values}:
+                    for paradigm in {value >> SHIFT for value in values}:
                         flags = lexicon.paradigm_flags(paradigm)
                         if not flags & Flag.STARTS or not flags & Flag.LISTED:
                             continue
@@ -234,23 +234,25 @@ class Entries:
         # "Orange'a" is a form of Orange; "don't" may be listed as it stands.
         if "'" in form and (marked := _MARKED_ENDING.search(form)) and not any(x.find(form) for x in self.lexicons):
             stem = form[: marked.start()]
-        known = self.is_known(stem)
         found: list[Hit] = []
         paradigms: dict[int, int] = {}
+        known: bool | None = None
         for number, lexicon in self._filled:
             values = lexicon.find(stem)
+            if known is None:
+                known = bool(values and values[0] & KNOWN) or self.is_known(stem)
             step = ""
             if not values and not known and not stem.isascii():
                 # Some Polish letters are there and others missing ("Młynska"), or there are some too many ("Lańtern").
                 values = lexicon.find(strip_diacritics(stem))
                 step = "accent"
             for value in values:
-                paradigm = value >> 2
+                paradigm = value >> SHIFT
                 if lexicon.is_anchor(paradigm):
                     found.append(self._hit(number, lexicon, value, known, step))
                 if not lexicon.is_listed:
                     paradigms[paradigm] = value | BARE if step else value
-        if known:
+        if known or (known is None and self.is_known(stem)):
             # One object for nearly all words of a language.
             return Entry(True, tuple(found), paradigms) if found or paradigms else _ORDINARY
         if not found:
@@ -262,7 +264,7 @@ class Entries:
         return Entry(False, tuple(found), paradigms)
 
     def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool, step: str) -> Hit:
-        paradigm = value >> 2
+        paradigm = value >> SHIFT
         starts = lexicon.starts(paradigm)
         if value & BARE:
             return Hit(number, paradigm, "disguised", ("no-diacritics",), starts, needs_bare_post=known)
@@ -290,7 +292,7 @@ class Entries:
     def _misspelt(self, bare: str) -> Iterator[Hit]:
         edits = edits_allowed(len(bare))
         for number, lexicon in enumerate(self.lexicons):
-            for paradigm in sorted(lexicon.near(bare)):
+            for paradigm in sorted(lexicon.near(bare, edits)):
                 if is_misspelt(bare, lexicon.paradigm(paradigm).bare, edits):
                     yield Hit(
                         number, paradigm, "fuzzy", ("typo",), bool(lexicon.paradigm_flags(paradigm) & Flag.STARTS)

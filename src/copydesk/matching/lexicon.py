@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -23,20 +23,25 @@ __all__ = [
     "BASE",
     "GAP",
     "INDEXED",
+    "KNOWN",
+    "SHIFT",
     "Capital",
     "Flag",
     "Lexicon",
     "Paradigm",
     "Phrase",
     "index_keys",
+    "letter_mask",
     "query_keys",
 ]
 
 GAP = 0xFFFFFFFF  # a slot that stands for up to MAX_GAP other words
 MAX_GAP = 3
-# A form's value is its paradigm's number times four, plus:
+# A form's value is its paradigm's number, shifted by SHIFT, with:
 BARE = 1  # the form is listed without its Polish letters
 BASE = 2  # the form is the word as the author of the term wrote it
+KNOWN = 4  # in the lexicon of the rules: the form is an ordinary word, which saves asking the dictionaries
+SHIFT = 3
 _STAR_LETTERS = 2  # letters that every word with a star has
 _PREFIX = 6  # letters that symmetric deletes are taken of
 _MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
@@ -136,16 +141,28 @@ def query_keys(word: str) -> set[str]:
     return keys
 
 
+def letter_mask(word: str) -> int:
+    """The letters of a word, as bits; the letters of other alphabets share them.
+
+    >>> letter_mask("abba"), letter_mask("c")
+    (6, 8)
+    """
+    mask = 0
+    for char in word:
+        mask |= 1 << (ord(char) & 31)
+    return mask
+
+
 class Lexicon:
     """Look-ups over one compiled lexicon. Built by `matching.compile`, read back by `from_bytes`."""
 
     _TABLES = (
         "form_start", "form_values", "prefix_start", "prefix_values", "suffix_start", "suffix_values",
         "paradigm_start", "anchored_start", "anchored", "beside", "phrase_start", "phrase_data", "member_start",
-        "member_data", "delete_start", "delete_values",
+        "member_data", "delete_start", "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
-    _TRIES = ("forms", "prefixes", "suffixes")
-    MAGIC = b"copydesk-lexicon-7\n"  # names the layout; older blocks are compiled anew
+    _TRIES = ("forms", "prefixes", "suffixes", "masked")
+    MAGIC = b"copydesk-lexicon-8\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
@@ -160,12 +177,15 @@ class Lexicon:
         self._phrase_start, self._phrase_data = tables["phrase_start"], tables["phrase_data"]
         self._member_start, self._member_data = tables["member_start"], tables["member_data"]
         self._delete_start, self._delete_values = tables["delete_start"], tables["delete_values"]
+        self._shapes = tables["shapes"]
+        self._masked_start, self._masked_values = tables["masked_start"], tables["masked_values"]
         self._paradigm_text = memoryview(sections["paradigm_text"])
         self._paradigm_flags = memoryview(sections["paradigm_flags"])
         self._capitals = memoryview(sections["capitals"])
         self._forms = _trie(sections["forms"])
         self._prefixes = _trie(sections["prefixes"])
         self._suffixes = _trie(sections["suffixes"])
+        self._masked = _trie(sections["masked"])
         # What words with a star begin or end with, to leave most words alone.
         self._heads = frozenset(prefix[:_STAR_LETTERS] for prefix in self._prefixes)
         self._tails = frozenset(suffix[_STAR_LETTERS - 1 :: -1] for suffix in self._suffixes)
@@ -174,7 +194,6 @@ class Lexicon:
         self._memberships: dict[int, tuple[tuple[int, float], ...]] = {}
         self._paradigms: dict[int, Paradigm] = {}
         self._phrases: dict[int, Phrase] = {}
-        self._masked: dict[tuple[str, str], list[tuple[str, int]]] | None = None
 
     def __repr__(self) -> str:
         return f"Lexicon({len(self._phrase_start) - 1} phrases)"
@@ -186,11 +205,12 @@ class Lexicon:
         return form in self._forms
 
     def find(self, form: str) -> list[int]:
-        """The values of a folded word: paradigms, with BARE and BASE."""
-        found: list[int] = []
+        """The values of a folded word: paradigms, with BARE, BASE and KNOWN."""
         key = self._forms.get(form)
-        if key is not None:
-            found += self._form_values[self._form_start[key] : self._form_start[key + 1]]
+        if key is None:
+            found: list[int] = []
+        else:
+            found = self._form_values[self._form_start[key] : self._form_start[key + 1]].tolist()
         if form[:_STAR_LETTERS] in self._heads:
             for prefix in self._prefixes.prefixes(form):
                 key = self._prefixes[prefix]
@@ -207,15 +227,27 @@ class Lexicon:
             key = self._forms[prefix]
             yield prefix, list(self._form_values[self._form_start[key] : self._form_start[key + 1]])
 
-    def near(self, form: str) -> set[int]:
-        """Paradigms with a form that may be misspelt as the word; the caller verifies."""
+    def near(self, form: str, edits: int) -> set[int]:
+        """Paradigms with a form that may be misspelt as the word, without Polish letters; the caller verifies."""
         if self._delete_mask <= 0:
             return set()
-        found: set[int] = set()
+        buckets: set[int] = set()
         start, values, mask = self._delete_start, self._delete_values, self._delete_mask
         for key in query_keys(form):
             bucket = crc32(key.encode()) & mask
-            found.update(values[start[bucket] : start[bucket + 1]])
+            buckets.update(values[start[bucket] : start[bucket + 1]])
+        letters, length = letter_mask(form), len(form)
+        shapes = self._shapes
+        found: set[int] = set()
+        for paradigm in buckets:
+            at = 3 * paradigm
+            shortest, longest = divmod(shapes[at + 2], 256)
+            if (
+                shortest - edits <= length <= longest + edits
+                and (shapes[at] & ~letters).bit_count() <= edits
+                and (letters & ~shapes[at + 1]).bit_count() <= edits
+            ):
+                found.add(paradigm)
         return found
 
     def starts(self, paradigm: int) -> bool:
@@ -294,23 +326,18 @@ class Lexicon:
             )
         return found
 
-    def masked(self, first: str, last: str) -> Sequence[tuple[str, int]]:
+    def masked(self, first: str, last: str) -> Iterator[tuple[str, int]]:
         """Forms, with their paradigms, of the words that are found under signs, by first and last letter."""
-        if self._masked is None:
-            index: dict[tuple[str, str], list[tuple[str, int]]] = {}
-            for number, flags in enumerate(self._paradigm_flags):
-                if flags & Flag.MASKED:
-                    for form in sorted(self.paradigm(number).forms):
-                        if len(form) >= 3:
-                            index.setdefault((form[0], form[-1]), []).append((form, number))
-            self._masked = index
-        return self._masked.get((first, last), ())
+        for key in self._masked.keys(first + last):
+            place = self._masked[key]
+            for paradigm in self._masked_values[self._masked_start[place] : self._masked_start[place + 1]]:
+                yield key[2:], paradigm
 
     def to_bytes(self) -> bytes:
         """One block of bytes that `from_bytes` reads back without copying the tables."""
         sections = {name: bytes(part) for name, part in self._bytes.items()}
-        for name, trie in (("forms", self._forms), ("prefixes", self._prefixes), ("suffixes", self._suffixes)):
-            sections[name] = trie.tobytes()
+        for name in self._TRIES:
+            sections[name] = getattr(self, f"_{name}").tobytes()
         head, at = {}, 0
         for name, part in sections.items():
             head[name] = [at, len(part)]

@@ -7,7 +7,7 @@ A plain chunk, one ordinary word with a mark or two around it, is what most chun
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, Anchor, Anchors, Bits, Demand, together
@@ -94,13 +94,14 @@ class Signal:
             or self.is_fragment
         )
 
-    def expect(self, anchors: Iterable[Anchor], lexicon: Lexicon) -> None:
-        """Adds anchors that demand something beside certain words."""
-        found = tuple(anchors)
-        self.anchors += tuple(a for a in found if a.after or a.before)
-        self.after = self.after.union(*[a.after for a in found])
-        self.before = self.before.union(*[a.before for a in found])
-        self.listed += tuple((bits, phrase, lexicon) for a in found for bits, phrase in a.listed)
+    def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
+        """Adds an anchor that may demand something beside certain words."""
+        if anchor.after or anchor.before:
+            self.anchors += (anchor,)
+            self.after = self.after | anchor.after if self.after else anchor.after
+            self.before = self.before | anchor.before if self.before else anchor.before
+        if anchor.listed:
+            self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
 
 
 class Pieces:
@@ -182,8 +183,7 @@ class Pieces:
             else:
                 if anchor.always is not NOTHING:
                     signal.screen = together(signal.screen, anchor.always)
-                if anchor.after or anchor.before or anchor.listed:
-                    signal.expect((anchor,), lexicon)
+                signal.expect(anchor, lexicon)
         return signal if signal.matters else None
 
     def _signal_of(self, piece: Piece, paradigms: Mapping[int, int] | None) -> Signal:
@@ -196,7 +196,7 @@ class Pieces:
                     bare = together(bare, anchor.bits)
                 elif is_alone:
                     screen = together(screen, anchor.always)
-                    signal.expect((anchor,), self.lexicons[hit.lexicon])
+                    signal.expect(anchor, self.lexicons[hit.lexicon])
                 else:
                     screen = together(screen, anchor.bits)
             for number, phrase, _, _ in seen.glued:
