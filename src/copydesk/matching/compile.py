@@ -9,7 +9,6 @@ from functools import reduce
 from itertools import accumulate
 from operator import and_, or_
 from typing import Any
-from zlib import crc32
 
 import marisa_trie
 
@@ -18,12 +17,12 @@ from copydesk.matching.lexicon import (
     BARE,
     BASE,
     GAP,
-    INDEXED,
     KNOWN,
     SHIFT,
     Capital,
     Flag,
     Lexicon,
+    hashed,
     index_keys,
     letter_mask,
 )
@@ -256,9 +255,8 @@ class LexiconBuilder:
             if not (entry.anchored and entry.flags & Flag.FUZZY) or entry.base.isdigit():
                 continue
             bare = {strip_diacritics(form) for form in entry.forms if "*" not in form}
-            for stem in {form[:INDEXED] for form in bare if len(form) >= MIN_FUZZY}:
-                for key in index_keys(stem):
-                    keys.setdefault(key, set()).add(number)
+            for key in index_keys([form for form in bare if len(form) >= MIN_FUZZY]):
+                keys.setdefault(key, set()).add(number)
             if bare:
                 masks = [letter_mask(form) for form in bare]
                 lengths = [min(len(form), 255) for form in bare]
@@ -270,7 +268,7 @@ class LexiconBuilder:
         size = 1 << max(4, (len(keys) - 1).bit_length())
         buckets: dict[int, set[int]] = {}
         for key, numbers in keys.items():
-            buckets.setdefault(crc32(key.encode()) & (size - 1), set()).update(numbers)
+            buckets.setdefault(hashed(key) & (size - 1), set()).update(numbers)
         start, flat = array("I", [0]), array("I")
         for bucket in range(size):
             flat.extend(sorted(buckets.get(bucket, ())))

@@ -6,6 +6,7 @@ to stand right beside its anchor, only where a form of that word does.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -35,6 +36,7 @@ Bits = tuple[int, int, int, int, int]
 """Rules, as bits: those that use a word, that start with it, that weigh it, that need it second or third."""
 
 NOTHING: Bits = (0, 0, 0, 0, 0)
+_EMPTY: frozenset[int] = frozenset()
 
 
 class RulePlan(Protocol):
@@ -81,36 +83,42 @@ class Anchor:
     other phrases demand something right beside it. `listed` are names of several words, whose others must be near.
     """
 
-    __slots__ = ("_alone", "_anchors", "_bits", "_ruled", "_sides", "after", "always", "before", "listed")
+    __slots__ = ("_anchors", "_bits", "_limits", "_numbers", "_ruled", "_slots", "after", "always", "before", "listed")
 
     def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
-        lexicon = anchors.lexicon
-        self._anchors = anchors
-        alone = lexicon.alone(paradigm)
-        after, before = lexicon.beside(paradigm, False), lexicon.beside(paradigm, True)
+        numbers, slots, (first, second) = anchors.lexicon.places(paradigm)
         if allows is not None:
-            alone = _kept(alone, alone, lexicon, allows)
-            after, before = [
-                (_kept(slots, numbers, lexicon, allows), _kept(numbers, numbers, lexicon, allows))
-                for slots, numbers in (after, before)
-            ]
-        self._alone = alone
-        self._sides = (after, before)
+            kept = [i for i, number in enumerate(numbers) if allows(anchors.lexicon.phrase_flags(number))]
+            first, second = bisect_left(kept, first), bisect_left(kept, second)
+            numbers, slots = [numbers[i] for i in kept], [slots[i] for i in kept]
+        self._anchors = anchors
+        self._numbers = numbers
+        self._slots = slots
+        self._limits = (first, second)
         self._bits: Bits | None = None
         self._ruled: tuple[_Ruled, _Table, _Table] | None = None
-        self.after = frozenset(after[0])
-        self.before = frozenset(before[0])
         self.listed: tuple[tuple[Bits, Phrase], ...] = ()
-        if lexicon.is_listed:
-            phrases = [(number, lexicon.phrase(number)) for number in alone]
-            self.listed = tuple([(anchors.wanted(n), phrase) for n, phrase in phrases if len(phrase.slots) > 1])
-            alone = [number for number, phrase in phrases if len(phrase.slots) == 1]
+        self.after = self.before = _EMPTY
         self.always = NOTHING
-        for number in alone:
-            self.always = together(self.always, anchors.wanted(number))
+        if first < len(numbers):
+            self.after = frozenset(slots[first:second])
+            self.before = frozenset(slots[second:])
+        if anchors.lexicon.is_listed:
+            self._ask_lists(numbers)
+        elif first:
+            for number in numbers[:first]:
+                self.always = together(self.always, anchors.wanted(number))
+
+    def _ask_lists(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            phrase = self._anchors.lexicon.phrase(number)
+            if len(phrase.slots) > 1:
+                self.listed += ((self._anchors.wanted(number), phrase),)
+            else:
+                self.always = together(self.always, self._anchors.wanted(number))
 
     def __bool__(self) -> bool:
-        return len(self._alone) > 0 or bool(self.after or self.before)
+        return len(self._numbers) > 0
 
     @property
     def bits(self) -> Bits:
@@ -118,22 +126,17 @@ class Anchor:
         found = self._bits
         if found is None:
             found = NOTHING
-            for numbers in (self._alone, self._sides[0][1], self._sides[1][1]):
-                for number in numbers:
-                    found = together(found, self._anchors.wanted(number))
+            for number in self._numbers:
+                found = together(found, self._anchors.wanted(number))
             self._bits = found
         return found
 
     def beside(self, before: Collection[int], after: Collection[int]) -> Iterator[Bits]:
         """What the paradigms of the words on both sides make the phrases demand."""
-        for keys, there, (slots, numbers) in (
-            (self.after, after, self._sides[0]),
-            (self.before, before, self._sides[1]),
-        ):
-            if not keys.isdisjoint(there):
-                for slot, number in zip(slots, numbers, strict=True):
-                    if slot in there:
-                        yield self._anchors.wanted(number)
+        first, second = self._limits
+        for i in range(first, len(self._numbers)):
+            if self._slots[i] in (after if i < second else before):
+                yield self._anchors.wanted(self._numbers[i])
 
     def phrases(self, rules: int, before: Collection[int], after: Collection[int]) -> list[Phrase]:
         """The phrases that matter to the rules, between words of these paradigms."""
@@ -148,15 +151,17 @@ class Anchor:
         return found
 
     def _rule(self) -> tuple[_Ruled, _Table, _Table]:
-        wanted, phrase = self._anchors.wanted, self._anchors.lexicon.phrase
-        alone = [(wanted(number)[0], phrase(number)) for number in self._alone]
-        tables: list[_Table] = []
-        for slots, numbers in self._sides:
-            table: _Table = {}
-            for slot, number in zip(slots, numbers, strict=True):
-                table.setdefault(slot, []).append((wanted(number)[0], phrase(number)))
-            tables.append(table)
-        self._ruled = (alone, tables[0], tables[1])
+        alone: _Ruled = []
+        after: _Table = {}
+        before: _Table = {}
+        first, second = self._limits
+        for i, number in enumerate(self._numbers):
+            ruled = (self._anchors.wanted(number)[0], self._anchors.lexicon.phrase(number))
+            if i < first:
+                alone.append(ruled)
+            else:
+                (after if i < second else before).setdefault(self._slots[i], []).append(ruled)
+        self._ruled = (alone, after, before)
         return self._ruled
 
 
@@ -229,10 +234,3 @@ def _is_allowed(flags: int, typo: str, is_link: bool, is_handle: bool) -> bool:
     if is_link and not flags & Flag.LISTED:
         return False
     return bool(not flags & Flag.MARKED or is_handle)
-
-
-def _kept(
-    values: Sequence[int], numbers: Sequence[int], lexicon: Lexicon, allows: Callable[[int], bool]
-) -> Sequence[int]:
-    """The values whose phrases are allowed."""
-    return [v for v, number in zip(values, numbers, strict=True) if allows(lexicon.phrase_flags(number))]

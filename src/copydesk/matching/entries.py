@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
-from copydesk.matching.lexicon import BARE, BASE, GAP, KNOWN, SHIFT, Flag, Lexicon, Phrase
+from copydesk.matching.lexicon import BARE, BASE, GAP, KNOWN, SHIFT, Flag, Lexicon, Phrase, hashed, query_keys
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
@@ -291,8 +291,9 @@ class Entries:
 
     def _misspelt(self, bare: str) -> Iterator[Hit]:
         edits = edits_allowed(len(bare))
+        keys = [hashed(key) for key in query_keys(bare)]
         for number, lexicon in enumerate(self.lexicons):
-            for paradigm in sorted(lexicon.near(bare, edits)):
+            for paradigm in sorted(lexicon.near(bare, edits, keys)):
                 if is_misspelt(bare, lexicon.paradigm(paradigm).bare, edits):
                     yield Hit(
                         number, paradigm, "fuzzy", ("typo",), bool(lexicon.paradigm_flags(paradigm) & Flag.STARTS)

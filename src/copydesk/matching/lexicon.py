@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -22,7 +22,6 @@ __all__ = [
     "BARE",
     "BASE",
     "GAP",
-    "INDEXED",
     "KNOWN",
     "SHIFT",
     "Capital",
@@ -30,6 +29,7 @@ __all__ = [
     "Lexicon",
     "Paradigm",
     "Phrase",
+    "hashed",
     "index_keys",
     "letter_mask",
     "query_keys",
@@ -45,7 +45,6 @@ SHIFT = 3
 _STAR_LETTERS = 2  # letters that every word with a star has
 _PREFIX = 6  # letters that symmetric deletes are taken of
 _MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
-INDEXED = _MIDDLE.stop  # letters of a form that its keys are made of
 
 
 class Flag:
@@ -110,35 +109,46 @@ class Phrase:
     ref: int
 
 
-def index_keys(form: str) -> set[str]:
-    """What a listed form is indexed under for typing errors: its first letters, each left out once, and its middle.
+def index_keys(forms: Iterable[str]) -> set[str]:
+    """What listed forms are indexed under for typing errors: their first letters, each left out once, and their middle.
 
     Two words that differ by one edit (a letter inserted, left out, replaced, or two swapped) share a key of their
     first letters: symmetric deletes (Garbe, 2012) on a prefix. A long word may hold two errors: unless both stand in
-    the first letters the same key finds it, and if they do the middle is whole, shifted by two places at most.
+    the first letters the same key finds it, and if they do the middle is whole, shifted by as much as the length.
 
-    >>> sorted(index_keys("abcd"))
+    >>> sorted(index_keys(["abcd"]))
     ['abc', 'abcd', 'abd', 'acd', 'bcd']
     """
-    prefix = form[:_PREFIX]
-    keys = {prefix} | {prefix[:i] + prefix[i + 1 :] for i in range(len(prefix))}
-    if len(form) >= _MIDDLE.stop:
-        keys.add("~" + form[_MIDDLE])
-    return keys
+    keys: set[str] = set()
+    for prefix in {form[:_PREFIX] for form in forms}:
+        keys |= _deletes(prefix)
+    return keys | {f"~{len(form)}{form[_MIDDLE]}" for form in forms if len(form) >= _MIDDLE.stop}
 
 
 def query_keys(word: str) -> set[str]:
     """The keys under which forms that are misspelt as `word` may be indexed.
 
-    >>> bool(query_keys("kampionos") & index_keys("kampinos"))
+    >>> bool(query_keys("kampionos") & index_keys(["kampinos"]))
+    True
+    >>> bool(query_keys("kmapnioska") & index_keys(["kampinoska"]))
     True
     """
-    keys = index_keys(word)
-    width = _MIDDLE.stop - _MIDDLE.start
-    for start in range(_MIDDLE.start - 2, _MIDDLE.start + 3):
-        if len(word) >= start + width:
-            keys.add("~" + word[start : start + width])
+    keys = _deletes(word[:_PREFIX])
+    if len(word) >= _MIDDLE.stop:  # no shorter word is believed to hold two errors
+        for shift in range(-2, 3):
+            middle = word[_MIDDLE.start + shift : _MIDDLE.stop + shift]
+            if len(middle) == _MIDDLE.stop - _MIDDLE.start:
+                keys.add(f"~{len(word) - shift}{middle}")
     return keys
+
+
+def _deletes(prefix: str) -> set[str]:
+    return {prefix, *[prefix[:i] + prefix[i + 1 :] for i in range(len(prefix))]}
+
+
+def hashed(key: str) -> int:
+    """A key's place in the index, before it is cut to the index's size."""
+    return crc32(key.encode())
 
 
 def letter_mask(word: str) -> int:
@@ -162,7 +172,7 @@ class Lexicon:
         "member_data", "delete_start", "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
-    MAGIC = b"copydesk-lexicon-8\n"  # names the layout; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-9\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
@@ -227,15 +237,22 @@ class Lexicon:
             key = self._forms[prefix]
             yield prefix, list(self._form_values[self._form_start[key] : self._form_start[key + 1]])
 
-    def near(self, form: str, edits: int) -> set[int]:
-        """Paradigms with a form that may be misspelt as the word, without Polish letters; the caller verifies."""
+    def near(self, form: str, edits: int, keys: Iterable[int]) -> set[int]:
+        """Paradigms with a form that may be misspelt as the word, without Polish letters; the caller verifies.
+
+        `keys` are the word's hashed `query_keys`.
+        """
         if self._delete_mask <= 0:
             return set()
-        buckets: set[int] = set()
         start, values, mask = self._delete_start, self._delete_values, self._delete_mask
-        for key in query_keys(form):
-            bucket = crc32(key.encode()) & mask
-            buckets.update(values[start[bucket] : start[bucket + 1]])
+        buckets: set[int] = set()
+        for key in keys:
+            bucket = key & mask
+            first, last = start[bucket], start[bucket + 1]
+            if first < last:
+                buckets.update(values[first:last])
+        if not buckets:
+            return buckets
         letters, length = letter_mask(form), len(form)
         shapes = self._shapes
         found: set[int] = set()
@@ -287,15 +304,14 @@ class Lexicon:
         start, end = self._anchored_start[3 * paradigm], self._anchored_start[3 * paradigm + 3]
         return tuple(map(self.phrase, self._anchored[start:end]))
 
-    def alone(self, paradigm: int) -> memoryview[int]:
-        """The phrases anchored on the paradigm that may be there whatever stands right beside it."""
-        return self._anchored[self._anchored_start[3 * paradigm] : self._anchored_start[3 * paradigm + 1]]
+    def places(self, paradigm: int) -> tuple[Sequence[int], Sequence[int], tuple[int, int]]:
+        """The phrases anchored on the paradigm, the paradigms that must stand right beside it, and two limits.
 
-    def beside(self, paradigm: int, before: bool) -> tuple[memoryview[int], memoryview[int]]:
-        """The phrases that need a certain word right before or after their anchor, and the paradigms of those words."""
-        at = 3 * paradigm + 1 + before
-        places = slice(self._anchored_start[at], self._anchored_start[at + 1])
-        return self._beside[places], self._anchored[places]
+        Up to the first limit are phrases that may be there whatever stands beside, up to the second those whose next
+        word is named, then those whose previous word is.
+        """
+        start, after, before, end = self._anchored_start[3 * paradigm : 3 * paradigm + 4]
+        return self._anchored[start:end], self._beside[start:end], (after - start, before - start)
 
     def phrase(self, number: int) -> Phrase:
         found = self._phrases.get(number)
