@@ -22,6 +22,7 @@ from copydesk.matching.lexicon import (
     Capital,
     Flag,
     Lexicon,
+    Side,
     hashed,
     index_keys,
     letter_mask,
@@ -36,7 +37,6 @@ MIN_FUZZY = 5
 MIN_FUZZY_TWICE = 9
 
 _TRIE_OF = {"form": "forms", "prefix": "prefixes", "suffix": "suffixes", "masked": "masked"}
-_ALONE, _AFTER, _BEFORE = range(3)  # where the word stands that a phrase needs beside its anchor
 
 
 def edits_allowed(length: int) -> int:
@@ -130,7 +130,7 @@ class LexiconBuilder:
         anchored, beside, anchored_start = array("I"), array("I"), array("I", [0])
         text, text_start = bytearray(), array("I", [0])
         for entry in self._entries:
-            for place in (_ALONE, _AFTER, _BEFORE):
+            for place in range(Side.COUNT):
                 there = sorted((slot, number) for where, slot, number in entry.anchored if where == place)
                 beside.extend(slot for slot, _ in there)
                 anchored.extend(number for _, number in there)
@@ -277,9 +277,12 @@ class LexiconBuilder:
 
 
 def _neighbour(slots: tuple[int, ...], anchor: int, flags: int) -> tuple[int, int]:
-    """Where a word must stand right beside the anchor, and which; a listed name allows other words between."""
-    is_followed = anchor + 1 < len(slots)
-    slot = GAP if len(slots) == 1 else slots[anchor + (1 if is_followed else -1)]
-    if slot == GAP or flags & Flag.LISTED:
-        return _ALONE, GAP
-    return (_AFTER if is_followed else _BEFORE), slot
+    """Where a word must stand beside the anchor, and which; a listed name allows other words between."""
+    if len(slots) == 1 or flags & Flag.LISTED:
+        return Side.NONE, GAP
+    for side, at in ((Side.AFTER, anchor + 1), (Side.BEFORE, anchor - 1)):
+        if 0 <= at < len(slots) and slots[at] != GAP:
+            return side, slots[at]
+    if anchor + 2 < len(slots):
+        return Side.FAR_AFTER, slots[anchor + 2]
+    return Side.FAR_BEFORE, slots[anchor - 2]

@@ -6,12 +6,13 @@ to stand right beside its anchor, only where a form of that word does.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
-from copydesk.matching.lexicon import Flag, Lexicon, Phrase
+from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
 
 __all__ = ["NOTHING", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "together"]
 
@@ -79,34 +80,34 @@ def together(one: Bits, other: Bits) -> Bits:
 class Anchor:
     """The phrases anchored on a word that the word's evidence allows.
 
-    `always` is what they demand whatever stands beside the word; `after` and `before` are the paradigms that make
-    other phrases demand something right beside it. `listed` are names of several words, whose others must be near.
+    `always` is what they demand whatever stands beside the word. `beside` are the paradigms that make other phrases
+    demand something: right after the word, right before, a few words after, and before. `listed` are names of several
+    words, whose others must be near.
     """
 
-    __slots__ = ("_anchors", "_bits", "_limits", "_numbers", "_ruled", "_slots", "after", "always", "before", "listed")
+    __slots__ = ("_anchors", "_bits", "_ends", "_numbers", "_ruled", "_slots", "always", "beside", "listed")
 
     def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
-        numbers, slots, (first, second) = anchors.lexicon.places(paradigm)
+        numbers, slots, ends = anchors.lexicon.places(paradigm)
         if allows is not None:
             kept = [i for i, number in enumerate(numbers) if allows(anchors.lexicon.phrase_flags(number))]
-            first, second = bisect_left(kept, first), bisect_left(kept, second)
             numbers, slots = [numbers[i] for i in kept], [slots[i] for i in kept]
+            ends = [bisect_left(kept, end) for end in ends]
         self._anchors = anchors
         self._numbers = numbers
         self._slots = slots
-        self._limits = (first, second)
+        self._ends = ends
         self._bits: Bits | None = None
-        self._ruled: tuple[_Ruled, _Table, _Table] | None = None
+        self._ruled: tuple[_Ruled, tuple[_Table, ...]] | None = None
         self.listed: tuple[tuple[Bits, Phrase], ...] = ()
-        self.after = self.before = _EMPTY
+        self.beside: tuple[frozenset[int], ...] = ()
         self.always = NOTHING
-        if first < len(numbers):
-            self.after = frozenset(slots[first:second])
-            self.before = frozenset(slots[second:])
+        if ends[Side.NONE] < len(numbers):
+            self.beside = tuple([frozenset(slots[a:b]) if a < b else _EMPTY for a, b in pairwise(ends)])
         if anchors.lexicon.is_listed:
             self._ask_lists(numbers)
-        elif first:
-            for number in numbers[:first]:
+        else:
+            for number in numbers[: ends[Side.NONE]]:
                 self.always = together(self.always, anchors.wanted(number))
 
     def _ask_lists(self, numbers: Sequence[int]) -> None:
@@ -131,37 +132,37 @@ class Anchor:
             self._bits = found
         return found
 
-    def beside(self, before: Collection[int], after: Collection[int]) -> Iterator[Bits]:
-        """What the paradigms of the words on both sides make the phrases demand."""
-        first, second = self._limits
-        for i in range(first, len(self._numbers)):
-            if self._slots[i] in (after if i < second else before):
-                yield self._anchors.wanted(self._numbers[i])
+    def demanded(self, around: Sequence[Collection[int]]) -> Iterator[Bits]:
+        """What the paradigms of the words around, side by side as in `beside`, make the phrases demand."""
+        for i, (there, wanted) in enumerate(zip(around, self.beside, strict=True)):
+            if not wanted.isdisjoint(there):
+                for at in range(self._ends[i], self._ends[i + 1]):
+                    if self._slots[at] in there:
+                        yield self._anchors.wanted(self._numbers[at])
 
     def phrases(self, rules: int, before: Collection[int], after: Collection[int]) -> list[Phrase]:
         """The phrases that matter to the rules, between words of these paradigms."""
         if not self.bits[0] & rules:
             return []
-        alone, *tables = self._ruled or self._rule()
-        found = [phrase for uses, phrase in alone if uses & rules]
-        for keys, there, table in ((self.after, after, tables[0]), (self.before, before, tables[1])):
+        always, tables = self._ruled or self._rule()
+        found = [phrase for uses, phrase in always if uses & rules]
+        for keys, there, table in zip(self.beside, (after, before), tables, strict=False):
             if not keys.isdisjoint(there):
                 for slot in keys.intersection(there):
                     found += [phrase for uses, phrase in table[slot] if uses & rules]
         return found
 
-    def _rule(self) -> tuple[_Ruled, _Table, _Table]:
-        alone: _Ruled = []
-        after: _Table = {}
-        before: _Table = {}
-        first, second = self._limits
+    def _rule(self) -> tuple[_Ruled, tuple[_Table, ...]]:
+        always: _Ruled = []
+        tables: tuple[_Table, _Table] = ({}, {})
         for i, number in enumerate(self._numbers):
             ruled = (self._anchors.wanted(number)[0], self._anchors.lexicon.phrase(number))
-            if i < first:
-                alone.append(ruled)
+            side = bisect_right(self._ends, i)
+            if side in (Side.AFTER, Side.BEFORE):
+                tables[side - 1].setdefault(self._slots[i], []).append(ruled)
             else:
-                (after if i < second else before).setdefault(self._slots[i], []).append(ruled)
-        self._ruled = (alone, after, before)
+                always.append(ruled)
+        self._ruled = (always, tables)
         return self._ruled
 
 

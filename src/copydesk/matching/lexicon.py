@@ -29,6 +29,7 @@ __all__ = [
     "Lexicon",
     "Paradigm",
     "Phrase",
+    "Side",
     "hashed",
     "index_keys",
     "letter_mask",
@@ -61,6 +62,17 @@ class Flag:
 
 
 _NONE: frozenset[str] = frozenset()
+
+
+class Side:
+    """Where the word stands that a phrase needs beside its anchor."""
+
+    NONE = 0  # there is none, or it may be misspelt
+    AFTER = 1
+    BEFORE = 2
+    FAR_AFTER = 3  # up to MAX_GAP words between
+    FAR_BEFORE = 4
+    COUNT = 5
 
 
 class Capital:
@@ -172,7 +184,7 @@ class Lexicon:
         "member_data", "delete_start", "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
-    MAGIC = b"copydesk-lexicon-9\n"  # names the layout; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-a\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
@@ -277,7 +289,7 @@ class Lexicon:
 
     def is_anchor(self, paradigm: int) -> bool:
         """Whether any phrase is anchored on the paradigm; the others only stand beside anchors."""
-        return bool(self._anchored_start[3 * paradigm] < self._anchored_start[3 * paradigm + 3])
+        return bool(self._anchored_start[Side.COUNT * paradigm] < self._anchored_start[Side.COUNT * (paradigm + 1)])
 
     def paradigm_flags(self, paradigm: int) -> int:
         """All flags of the phrases that are anchored on the paradigm."""
@@ -301,17 +313,18 @@ class Lexicon:
 
     def anchored(self, paradigm: int) -> tuple[Phrase, ...]:
         """The phrases whose anchor the paradigm is."""
-        start, end = self._anchored_start[3 * paradigm], self._anchored_start[3 * paradigm + 3]
+        start, end = self._anchored_start[Side.COUNT * paradigm], self._anchored_start[Side.COUNT * (paradigm + 1)]
         return tuple(map(self.phrase, self._anchored[start:end]))
 
-    def places(self, paradigm: int) -> tuple[Sequence[int], Sequence[int], tuple[int, int]]:
-        """The phrases anchored on the paradigm, the paradigms that must stand right beside it, and two limits.
+    def places(self, paradigm: int) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """The phrases anchored on the paradigm, the paradigms that must stand beside it, and the ends of five groups.
 
-        Up to the first limit are phrases that may be there whatever stands beside, up to the second those whose next
-        word is named, then those whose previous word is.
+        The groups, as `Side` counts them: phrases that may be there whatever stands beside; those that name the word
+        right after, and right before; those that name a word a few words after, and before.
         """
-        start, after, before, end = self._anchored_start[3 * paradigm : 3 * paradigm + 4]
-        return self._anchored[start:end], self._beside[start:end], (after - start, before - start)
+        first = Side.COUNT * paradigm
+        start, *ends = self._anchored_start[first : first + Side.COUNT + 1]
+        return self._anchored[start : ends[-1]], self._beside[start : ends[-1]], [end - start for end in ends]
 
     def phrase(self, number: int) -> Phrase:
         found = self._phrases.get(number)

@@ -24,7 +24,6 @@ _MASKED = re.compile(
 _ENDING_MARK = "'"
 _MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time
 _ONE_LETTER_WORDS = "wziouaiy"
-_NONE: Mapping[int, int] = {}
 
 
 class Seen:
@@ -64,22 +63,19 @@ class Signal:
     """What a chunk tells the rules.
 
     `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
-    something only beside certain words, whose paradigms are `before` and `after`; `listed` are names of several words.
-    `paradigms` are those of the chunk itself, None where they are not known.
+    something only with certain words around, whose paradigms are `beside`, in the order of `Anchor.beside`. `listed`
+    are names of several words. `paradigms` are those of the chunk itself.
     """
 
-    __slots__ = (
-        "after", "anchors", "bare", "before", "is_fragment", "is_letter", "listed", "paradigms", "screen",
-    )  # fmt: skip
+    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "paradigms", "screen")
 
-    def __init__(self, paradigms: Mapping[int, int] | None) -> None:
+    def __init__(self, paradigms: Mapping[int, int]) -> None:
         self.paradigms = paradigms
         self.screen = NOTHING
         self.bare = NOTHING
         self.anchors: tuple[Anchor, ...] = ()
         self.listed: tuple[tuple[Bits, Phrase, Lexicon], ...] = ()
-        self.after: frozenset[int] = frozenset()
-        self.before: frozenset[int] = frozenset()
+        self.beside: tuple[frozenset[int], ...] = ()
         self.is_letter = False
         self.is_fragment = False
 
@@ -96,10 +92,13 @@ class Signal:
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
         """Adds an anchor that may demand something beside certain words."""
-        if anchor.after or anchor.before:
+        if anchor.beside:
             self.anchors += (anchor,)
-            self.after = self.after | anchor.after if self.after else anchor.after
-            self.before = self.before | anchor.before if self.before else anchor.before
+            self.beside = (
+                tuple([mine | theirs for mine, theirs in zip(self.beside, anchor.beside, strict=True)])
+                if self.beside
+                else anchor.beside
+            )
         if anchor.listed:
             self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
 
@@ -146,23 +145,21 @@ class Pieces:
                 else:
                     self.signals[text] = signal
                 return signal
-            paradigms: Mapping[int, int] | None = entry.paradigms
-        else:
-            paradigms = None if any(map(str.isalnum, text)) else _NONE
-        signal = self._signal_of(self.piece(text), paradigms)
+        signal = self._signal_of(self.piece(text))
         if signal.matters:
             if len(text) <= _MAX_KEPT:
                 self.signals[text] = signal
             return signal
-        if len(text) <= _MAX_KEPT and paradigms is not None:
-            self.boring[text] = paradigms
+        if len(text) <= _MAX_KEPT:
+            self.boring[text] = signal.paradigms
         return None
 
-    def paradigms(self, chunk: str) -> Mapping[int, int] | None:
-        """The paradigms of a chunk that was met; None where they are not known."""
+    def paradigms(self, chunk: str) -> Mapping[int, int]:
+        """The paradigms of a chunk's words."""
         found = self.boring.get(chunk)
-        if found is None and (signal := self.signals.get(chunk)) is not None:
-            return signal.paradigms
+        if found is None:
+            signal = self.signals.get(chunk)
+            found = signal.paradigms if signal is not None else _paradigms_of(self.piece(chunk))
         return found
 
     def wanted(self, lexicon: int, phrase: int) -> Bits:
@@ -186,8 +183,8 @@ class Pieces:
                 signal.expect(anchor, lexicon)
         return signal if signal.matters else None
 
-    def _signal_of(self, piece: Piece, paradigms: Mapping[int, int] | None) -> Signal:
-        signal = Signal(paradigms)
+    def _signal_of(self, piece: Piece) -> Signal:
+        signal = Signal(_paradigms_of(piece))
         screen = bare = NOTHING
         is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
         for _, seen in (*piece.words, *piece.apart, *piece.joined):
@@ -324,6 +321,17 @@ class Pieces:
             if is_letters or seen.glued or any(h.starts and h.how != "fuzzy" for h, _ in seen.hits):
                 piece.joined = ((word, seen),)
                 return
+
+
+def _paradigms_of(piece: Piece) -> Mapping[int, int]:
+    """The paradigms of all words of a chunk, whichever way it is read."""
+    words = (*piece.words, *piece.apart, *piece.joined)
+    if len(words) == 1:
+        return words[0][1].entry.paradigms
+    found: dict[int, int] = {}
+    for _, seen in words:
+        found.update(seen.entry.paradigms)
+    return found
 
 
 def has_capital(paradigm: Paradigm, cased: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, Bits, RulePlan, answered
-from copydesk.matching.lexicon import GAP, Lexicon, Phrase
+from copydesk.matching.lexicon import GAP, MAX_GAP, Lexicon, Phrase
 from copydesk.matching.pieces import Pieces, Signal
 from copydesk.text.words import MAX_WORD, plain_chunk
 
@@ -16,6 +16,7 @@ __all__ = ["Screener", "Screening"]
 
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 _NONE: Mapping[int, int] = {}
+_FAR = MAX_GAP + 4  # chunks in which the word behind a gap stands; some chunks are dashes and no words
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
 
 
@@ -77,17 +78,30 @@ class Screener:
             if signal is None:
                 continue
             if signal.anchors:
-                before = paradigms_of(chunks[i - 1]) if i and signal.before else _NONE
-                after = paradigms_of(chunks[i + 1]) if i < last and signal.after else _NONE
-                if before is None or after is None:  # the neighbour has to be read to be known
-                    found.setdefault(i, []).extend([anchor.bits for anchor in signal.anchors])
-                elif not (signal.before.isdisjoint(before) and signal.after.isdisjoint(after)):
+                after, before, far_after, far_before = signal.beside
+                around = (
+                    paradigms_of(chunks[i + 1]) if after and i < last else _NONE,
+                    paradigms_of(chunks[i - 1]) if before and i else _NONE,
+                    self._in_reach(chunks[i + 1 : i + _FAR]) if far_after else _NONE,
+                    self._in_reach(chunks[max(0, i - _FAR + 1) : i]) if far_before else _NONE,
+                )
+                if not (
+                    after.isdisjoint(around[0])
+                    and before.isdisjoint(around[1])
+                    and far_after.isdisjoint(around[2])
+                    and far_before.isdisjoint(around[3])
+                ):
                     for anchor in signal.anchors:
-                        if not (anchor.before.isdisjoint(before) and anchor.after.isdisjoint(after)):
-                            found.setdefault(i, []).extend(anchor.beside(before, after))
+                        found.setdefault(i, []).extend(anchor.demanded(around))
             for bits, phrase, lexicon in signal.listed:
                 if self._may_stand(chunks, i, phrase, lexicon):
                     found.setdefault(i, []).append(bits)
+        return found
+
+    def _in_reach(self, chunks: Sequence[str]) -> Collection[int]:
+        found: set[int] = set()
+        for chunk in chunks:
+            found.update(self._pieces.paradigms(chunk))
         return found
 
     def _may_stand(self, chunks: list[str], at: int, phrase: Phrase, lexicon: Lexicon) -> bool:
