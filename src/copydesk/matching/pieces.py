@@ -260,8 +260,9 @@ class Pieces:
             written = plain[1]
             if len(written) > 1 and (written[1:].islower() or written.isupper()):
                 word = plain_word(plain)
-                if self.entries.look_up(word.form).known:
-                    piece = Piece(((word, self.see(word)),))
+                entry = self.entries.look_up(word.form)
+                if entry.known:
+                    piece = Piece(((word, self.see_as(word, entry) if entry.hits else Seen(entry)),))
                     if word.start:
                         piece.leads = Break.SOFT
                     return piece

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.languages.base import Language
@@ -71,37 +71,40 @@ class Screener:
     def _demands_beside(self, chunks: list[str], here: dict[str, Signal]) -> dict[int, list[Bits]]:
         """What phrases demand whose second word stands where it must, by the place of the chunk."""
         found: dict[int, list[Bits]] = {}
-        paradigms_of = self._pieces.paradigms
-        last = len(chunks) - 1
+        boring = self._pieces.boring
+        anchored: list[tuple[int, Signal]] = []
+        paradigms = [_NONE] * _FAR  # so that the first and the last chunk have neighbours too
         for i, chunk in enumerate(chunks):
             signal = here.get(chunk)
             if signal is None:
-                continue
+                there = boring.get(chunk)
+                paradigms.append(self._pieces.paradigms(chunk) if there is None else there)
+            else:
+                paradigms.append(signal.paradigms)
+                if signal.anchors or signal.listed:
+                    anchored.append((i, signal))
+        paradigms += [_NONE] * _FAR
+        for i, signal in anchored:
             if signal.anchors:
+                at = i + _FAR
                 after, before, far_after, far_before = signal.beside
-                around = (
-                    paradigms_of(chunks[i + 1]) if after and i < last else _NONE,
-                    paradigms_of(chunks[i - 1]) if before and i else _NONE,
-                    self._in_reach(chunks[i + 1 : i + _FAR]) if far_after else _NONE,
-                    self._in_reach(chunks[max(0, i - _FAR + 1) : i]) if far_before else _NONE,
-                )
-                if not (
-                    after.isdisjoint(around[0])
-                    and before.isdisjoint(around[1])
-                    and far_after.isdisjoint(around[2])
-                    and far_before.isdisjoint(around[3])
+                if (
+                    not after.isdisjoint(paradigms[at + 1])
+                    or not before.isdisjoint(paradigms[at - 1])
+                    or (far_after and not all(map(far_after.isdisjoint, paradigms[at + 1 : at + _FAR])))
+                    or (far_before and not all(map(far_before.isdisjoint, paradigms[at - _FAR + 1 : at])))
                 ):
+                    around = (
+                        paradigms[at + 1],
+                        paradigms[at - 1],
+                        set().union(*paradigms[at + 1 : at + _FAR]) if far_after else _NONE,
+                        set().union(*paradigms[at - _FAR + 1 : at]) if far_before else _NONE,
+                    )
                     for anchor in signal.anchors:
                         found.setdefault(i, []).extend(anchor.demanded(around))
             for bits, phrase, lexicon in signal.listed:
                 if self._may_stand(chunks, i, phrase, lexicon):
                     found.setdefault(i, []).append(bits)
-        return found
-
-    def _in_reach(self, chunks: Sequence[str]) -> Collection[int]:
-        found: set[int] = set()
-        for chunk in chunks:
-            found.update(self._pieces.paradigms(chunk))
         return found
 
     def _may_stand(self, chunks: list[str], at: int, phrase: Phrase, lexicon: Lexicon) -> bool:
