@@ -142,8 +142,6 @@ class Anchor:
 
     def phrases(self, rules: int, before: Collection[int], after: Collection[int]) -> list[Phrase]:
         """The phrases that matter to the rules, between words of these paradigms."""
-        if not self.bits[0] & rules:
-            return []
         always, tables = self._ruled or self._rule()
         found = [phrase for uses, phrase in always if uses & rules]
         for keys, there, table in zip(self.beside, (after, before), tables, strict=False):

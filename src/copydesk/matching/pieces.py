@@ -29,13 +29,13 @@ _ONE_LETTER_WORDS = "wziouaiy"
 class Seen:
     """What the lexicons say of a word: hits that some rule asks for, and phrases that the word glues together.
 
-    `uses`: the rules that all these matter to, as bits.
+    `uses`: the rules that all these matter to, as bits; each hit has its own beside it.
     """
 
     __slots__ = ("entry", "glued", "hits", "uses")
 
     def __init__(
-        self, entry: Entry, hits: tuple[tuple[Hit, Anchor], ...] = (),
+        self, entry: Entry, hits: tuple[tuple[Hit, Anchor, int], ...] = (),
         glued: tuple[tuple[int, Phrase, int, int], ...] = (), uses: int = 0,
     ) -> None:  # fmt: skip
         self.entry = entry
@@ -188,7 +188,7 @@ class Pieces:
         screen = bare = NOTHING
         is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
         for _, seen in (*piece.words, *piece.apart, *piece.joined):
-            for hit, anchor in seen.hits:
+            for hit, anchor, _ in seen.hits:
                 if hit.needs_bare_post:
                     bare = together(bare, anchor.bits)
                 elif is_alone:
@@ -239,7 +239,7 @@ class Pieces:
         self, word: Word, entry: Entry, hits: tuple[Hit, ...], glued: tuple[tuple[int, Phrase, int, int], ...] = ()
     ) -> Seen:
         uses = 0
-        found: list[tuple[Hit, Anchor]] = []
+        found: list[tuple[Hit, Anchor, int]] = []
         for hit in hits:
             lexicon = self.lexicons[hit.lexicon]
             if lexicon.capital(hit.paradigm) and not (
@@ -249,7 +249,7 @@ class Pieces:
             typo = "" if hit.how != "fuzzy" else "name" if word.cased[:1].isupper() else "word"
             anchor = self._anchors[hit.lexicon].of(hit.paradigm, typo, word.is_link, word.mark == "@")
             if anchor is not None:
-                found.append((hit, anchor))
+                found.append((hit, anchor, anchor.bits[0]))
                 uses |= anchor.bits[0]
         for number, phrase, _, _ in glued:
             uses |= self._anchors[number].wanted(phrase.id)[0]
@@ -319,7 +319,7 @@ class Pieces:
                 continue
             seen = self.see(word)
             is_letters = "leet" in word.steps and seen.entry.known
-            if is_letters or seen.glued or any(h.starts and h.how != "fuzzy" for h, _ in seen.hits):
+            if is_letters or seen.glued or any(h.starts and h.how != "fuzzy" for h, _, _ in seen.hits):
                 piece.joined = ((word, seen),)
                 return
 

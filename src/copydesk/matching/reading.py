@@ -264,8 +264,8 @@ class Reader:
             word = token.word
             before = tokens[i - 1].seen.entry.paradigms if i else _NONE
             after = tokens[i + 1].seen.entry.paradigms if i < last else _NONE
-            for hit, anchor in seen.hits:
-                if hit.needs_bare_post and has_polish:
+            for hit, anchor, uses in seen.hits:
+                if not uses & rules or (hit.needs_bare_post and has_polish):
                     continue
                 for phrase in anchor.phrases(rules, before, after):
                     if len(phrase.slots) == 1:
