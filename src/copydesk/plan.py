@@ -32,7 +32,8 @@ class Plan:
         self._amounts = 0  # rules that need an amount, a percentage or a number
         self.always = 0  # rules that every post starts
         self._digits = self._number = self._at = self._any = self._literal = 0
-        self._literals: list[tuple[int, tuple[str, ...]]] = []  # rules that need one of some literal texts
+        # Rules that need one of some literal texts: in any case, or just as they stand.
+        self._literals: list[tuple[int, tuple[list[str], list[str]]]] = []
         self._patterns = 0
         self.listed = self.wordy = 1 << len(rules)
         for index, rule in enumerate(rules):
@@ -59,7 +60,7 @@ class Plan:
         if found & self._literal:
             lower = text.lower()
             for bit, literals in self._literals:
-                if found & bit and not _holds(lower, literals):
+                if found & bit and not (_holds(lower, literals[0]) or _holds(text, literals[1])):
                     found ^= bit
         return found | self.always
 
@@ -107,7 +108,10 @@ class Plan:
         start = rule.params["starts_with"]
         if rule.params["contains"]:
             self._literal |= bit
-            self._literals.append((bit, tuple(text.lower() for text in rule.params["contains"])))
+            literals = rule.params["contains"]
+            self._literals.append(
+                (bit, ([t for t in literals if t == t.lower()], [t for t in literals if t != t.lower()]))
+            )
         if start == "digits":
             self._digits |= bit
         elif start == "number":
@@ -148,7 +152,8 @@ class Plan:
 
 
 def _is_computed(name: str) -> bool:
-    return name.startswith("@") and (name[1:] in COMPUTED or name == "@person")
+    """Whether a set may be found without any word of the lexicons. People are not: a name or a title begins them."""
+    return name.startswith("@") and name[1:] in COMPUTED
 
 
 def _holds(lower: str, literals: Sequence[str]) -> bool:
