@@ -118,7 +118,7 @@ class Screener:
     def _may_be(self, chunk: str, slot: int, lexicon: Lexicon) -> bool:
         plain = plain_chunk(chunk)
         if plain is None:
-            return any(map(str.isalnum, chunk))
+            return bool(self._pieces.piece(chunk).words)
         form = plain[1].lower()
         if len(form) < 2 or not self._pieces.entries.look_up(form).known:
             return True
