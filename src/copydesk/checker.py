@@ -13,7 +13,9 @@ from copydesk.kinds.base import Rule
 from copydesk.languages import CODES, language
 from copydesk.lexicons import lists_for, packs_for
 from copydesk.matching.lexicon import Lexicon
+from copydesk.matching.pieces import Pieces
 from copydesk.matching.reading import Reader
+from copydesk.matching.screening import Screener
 from copydesk.model import Post, Report, Violation
 from copydesk.parallel import check_many
 from copydesk.plan import Plan
@@ -23,6 +25,7 @@ from copydesk.scoring import risk_score, verdict_of
 
 __all__ = ["Checker", "check_post", "check_posts"]
 
+_REMEMBERED = 200_000  # chunks that a checker keeps what it knows of
 _STRANGE = 0.75  # above this share of unknown words a post is in no language that the rules cover
 _NO_LANGUAGE = "no rules for the language of this post"
 
@@ -52,7 +55,10 @@ class Checker:
         set_numbers = [[numbers.setdefault(name, len(numbers)) for name in set_names(x)] for x in self._lexicons]
         self._rules = tuple(rule for rule in rules_of(packs) if self._applies(rule, today))
         self._plan = Plan(self._rules, numbers)
-        self._reader = Reader(self._lexicons, [language(code) for code in CODES], set_numbers, self._plan)
+        languages = [language(code) for code in CODES]
+        pieces = Pieces(self._lexicons, languages, set_numbers, self._plan.demands, _REMEMBERED)
+        self._screener = Screener(pieces, languages, self._plan)
+        self._reader = Reader(pieces, languages, set_numbers, self._plan)
         self._judge = Judge(self.policy, self._plan, self._lexicons, numbers, set_numbers)
 
     def __repr__(self) -> str:
@@ -85,11 +91,14 @@ class Checker:
             return self._report(post, [], reasons)
         if post.language is not None and post.language not in self._languages:
             reasons.append(_NO_LANGUAGE)
-        screening = self._reader.screen(text)
-        rules = self._plan.without_amounts(screening.rules | self._plan.started_by_signs(text), text)
+        started = self._plan.started_by_signs(text)
+        screening = self._screener.screen(text, started)
+        rules = self._plan.confirmed(screening.rules, text)
         violations: list[Violation] = []
         if rules:
-            violations = self._judge.judge(post, self._reader.read(text, rules), rules, reasons)
+            reading = self._reader.read(text, rules, started)
+            if reading.rules:
+                violations = self._judge.judge(post, reading, reasons)
         if screening.strange > _STRANGE and not reasons:
             reasons.append(_NO_LANGUAGE)
         return self._report(post, violations, reasons)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from copydesk.kinds import kinds
@@ -47,15 +48,16 @@ class Judge:
         self._settings = {category: policy.settings(category) for category in CATEGORIES}
         self._plan = plan
         self._numbers = numbers
-        self._set_numbers = set_numbers
+        self._roles = _Roles(numbers, set_numbers)
         self._refs = [[ListRef(*ref) if len(ref) == 4 else None for ref in x.meta["refs"]] for x in lexicons]
         self._company = _Company(policy)
         self._languages = policy.languages
 
-    def judge(self, post: Post, reading: Reading, rules: int, reasons: list[str]) -> list[Violation]:
+    def judge(self, post: Post, reading: Reading, reasons: list[str]) -> list[Violation]:
         """The violations in the post, in the order of the text; adds to `reasons` what could not be judged."""
+        rules = reading.rules
         listed = self._listed(reading) if rules & self._plan.listed else []
-        scene = Scene(reading, _Sets(reading, self._numbers, self._set_numbers).of, self._company)
+        scene = Scene(reading, _Sets(reading, self._roles).of, self._company)
         breaches: list[tuple[Rule, Evidence]] = []
         for _, rule in self._plan.chosen(rules):
             if rule.channels and post.channel and post.channel not in rule.channels:
@@ -141,6 +143,9 @@ class Judge:
         )  # fmt: skip
 
 
+_place = attrgetter("start", "end")
+
+
 def _yields(item: _Listed, other: _Listed) -> bool:
     """Whether a listed find gives way to a longer or surer one: of its own category, or around it."""
     if not item.find.overlaps(other.find):
@@ -157,44 +162,68 @@ def _without_repeats(violations: list[Violation]) -> list[Violation]:
     return list(seen.values())
 
 
+class _Roles:
+    """Which sets a role of a rule is made of: the numbers of those with terms, with a factor, and computed ones."""
+
+    def __init__(self, numbers: Mapping[str, int], set_numbers: Sequence[Sequence[int]]) -> None:
+        self.numbers = numbers
+        self.set_numbers = set_numbers
+        self._known: dict[int, tuple[list[tuple[int, float]], list[tuple[str, float]]]] = {}
+
+    def of(self, sets: Sequence[tuple[str, float]]) -> tuple[list[tuple[int, float]], list[tuple[str, float]]]:
+        # A rule's roles live as long as the checker, so that their identity will do as a key.
+        found = self._known.get(id(sets))
+        if found is None:
+            named = [(self.numbers[name], factor) for name, factor in sets if name in self.numbers]
+            computed = [(name, factor) for name, factor in sets if name not in self.numbers]
+            found = self._known[id(sets)] = (named, computed)
+        return found
+
+
 class _Sets:
     """The finds of a rule's roles in one post."""
 
-    def __init__(self, reading: Reading, numbers: Mapping[str, int], set_numbers: Sequence[Sequence[int]]) -> None:
+    def __init__(self, reading: Reading, roles: _Roles) -> None:
         self._reading = reading
-        self._numbers = numbers
-        self._set_numbers = set_numbers
+        self._roles = roles
         self._computed: dict[str, list[Area]] = {}
-        self._found: dict[tuple[str, ...], list[Find | Area]] = {}
+        self._found: dict[int, list[Find | Area]] = {}
 
     def of(self, rule: Rule, role: str) -> list[Find | Area]:
         sets = rule.roles.get(role, ())
         if role == "terms":
             return self._weighed(sets)
-        key = tuple([name for name, _ in sets])
-        found = self._found.get(key)
+        found = self._found.get(id(sets))
         if found is None:
-            found = self._found[key] = sorted(
-                (place for name in key for place in self._places(name)), key=lambda place: (place.start, place.end)
-            )
+            found = []
+            named, computed = self._roles.of(sets)
+            finds = self._reading.finds
+            for number, _ in named:
+                if number in finds:
+                    found += finds[number]
+            for name, _ in computed:
+                found += self._compute(name)
+            if len(found) > 1:
+                found.sort(key=_place)
+            self._found[id(sets)] = found
         return found
 
     def _weighed(self, sets: Sequence[tuple[str, float]]) -> list[Find | Area]:
         """The finds with their weights for this rule, which holds until the next one asks."""
         found: list[Find | Area] = []
-        for name, factor in sets:
-            number = self._numbers.get(name, -1)
-            for place in self._places(name):
-                place.weight = factor * (self._weight(place, number) if isinstance(place, Find) else 1.0)
-                found.append(place)
-        return sorted(found, key=lambda place: (place.start, place.end))
-
-    def _places(self, name: str) -> Sequence[Find | Area]:
-        number = self._numbers.get(name)
-        return self._compute(name) if number is None else self._reading.finds.get(number, ())
+        named, computed = self._roles.of(sets)
+        for number, factor in named:
+            for find in self._reading.finds.get(number, ()):
+                find.weight = factor * self._weight(find, number)
+                found.append(find)
+        for name, factor in computed:
+            for area in self._compute(name):
+                area.weight = factor
+                found.append(area)
+        return sorted(found, key=_place)
 
     def _weight(self, find: Find, number: int) -> float:
-        numbers = self._set_numbers[find.lexicon]
+        numbers = self._roles.set_numbers[find.lexicon]
         return next((weight for set_id, weight in find.phrase.members if numbers[set_id] == number), 1.0)
 
     def _compute(self, name: str) -> list[Area]:
@@ -208,7 +237,7 @@ class _Sets:
         return self._computed[name]
 
     def _shared(self, name: str) -> list[Find]:
-        numbers = (self._numbers.get(f"{code}@{name}", -1) for code in ("pl", "en"))
+        numbers = (self._roles.numbers.get(f"{code}@{name}", -1) for code in ("pl", "en"))
         return [find for number in numbers for find in self._reading.finds.get(number, ())]
 
 
@@ -237,17 +266,29 @@ def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
-_POLISH = re.compile(r"[ąćęłńóśźż]|\b(?:i|w|z|na|nie|się|do|jest|to|że|dla|po|od|już|jak|ale|czy)\b", re.IGNORECASE)
-_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|in|for|we|our|with|you|are|it|that|this|on)\b", re.IGNORECASE)
+_POLISH_LETTER = re.compile("[ąćęłńóśźż]").search
+_WORD = re.compile(r"\w+").findall
+_POLISH = frozenset(
+    ("i", "w", "z", "na", "nie", "się", "do", "jest", "że", "dla", "po", "od", "już", "jak", "ale", "czy")
+)
+_ENGLISH = frozenset(
+    ("the", "and", "of", "is", "in", "for", "we", "our", "with", "you", "are", "it", "that", "this", "on")
+)  # "to" is a word of both
 
 
 def author_language(text: str) -> str:
-    """The language to answer in: that whose letters and small words the beginning of the post has more of.
+    """The language to answer in: that of which the beginning of the post has more words that give it away.
 
     >>> author_language("Dziś pokażę Wam"), author_language("Here is the plan for the launch")
     ('pl', 'en')
     """
-    return "pl" if len(_POLISH.findall(text, 0, 500)) >= len(_ENGLISH.findall(text, 0, 500)) else "en"
+    polish = english = 0
+    for word in _WORD(text[:500].lower()):
+        if word in _ENGLISH:
+            english += 1
+        elif word in _POLISH or _POLISH_LETTER(word):
+            polish += 1
+    return "pl" if polish >= english else "en"
 
 
 def set_names(lexicon: Lexicon) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule
 from copydesk.kinds.computed import COMPUTED, may_hold_amount
 from copydesk.kinds.pattern import stands_in
+from copydesk.matching.demands import Demand
 from copydesk.matching.evidence import SHARED
-from copydesk.matching.reading import Demand
 
 __all__ = ["Plan"]
 
@@ -32,7 +32,9 @@ class Plan:
         self._amounts = 0  # rules that need an amount, a percentage or a number
         self.always = 0  # rules that every post starts
         self._digits = self._number = self._at = self._any = self._literal = 0
-        self._literals: list[tuple[int, Callable[[str], object]]] = []  # rules that need one of some literal texts
+        # Rules that need one of some literal texts: in any case, or just as they stand.
+        self._literals: list[tuple[int, tuple[list[str], list[str]]]] = []
+        self._patterns = 0
         self.listed = self.wordy = 1 << len(rules)
         for index, rule in enumerate(rules):
             self._add(rule, 1 << index)
@@ -47,27 +49,26 @@ class Plan:
                 demand.uses |= self.listed
 
     def started_by_signs(self, text: str) -> int:
-        """The rules that start with digits, an `@` or a literal text, and not with a word."""
-        maybe = self._any
+        """The rules that digits, an `@` or a literal text may start, and not a word."""
+        found = self._any
         if _DIGIT(text):
-            maybe |= self._number
+            found |= self._number
             if _DIGIT_RUN(text):
-                maybe |= self._digits
+                found |= self._digits
         if "@" in text and _AT(text):
-            maybe |= self._at
-        if maybe & self._literal:
+            found |= self._at
+        if found & self._literal:
             lower = text.lower()
-            for bit, contains in self._literals:
-                if maybe & bit and not contains(lower):
-                    maybe ^= bit
-        found = self.always
-        for index, rule in self.chosen(maybe):
-            if stands_in(rule.params["pattern"], text):
-                found |= 1 << index
-        return found
+            for bit, literals in self._literals:
+                if found & bit and not (_holds(lower, literals[0]) or _holds(text, literals[1])):
+                    found ^= bit
+        return found | self.always
 
-    def without_amounts(self, rules: int, text: str) -> int:
-        """The rules, but for those that need an amount where the text can hold none."""
+    def confirmed(self, rules: int, text: str) -> int:
+        """The rules, but for patterns that match nowhere and those that need an amount where the text can hold none."""
+        for index, rule in self.chosen(rules & self._patterns):
+            if not stands_in(rule.params["pattern"], text):
+                rules ^= 1 << index
         return rules & ~self._amounts if rules & self._amounts and not may_hold_amount(text) else rules
 
     def chosen(self, rules: int) -> Iterator[tuple[int, Rule]]:
@@ -92,7 +93,7 @@ class Plan:
             if names and all(name in ("@money", "@percent", "@number") for name in names):
                 self._amounts |= bit
         # A group with a computed set may be there whatever the words are.
-        if not self._needs_words(rule, "group1"):
+        if not self._needs_words(rule, "near" if rule.kind == "pattern" and not starts else "group1"):
             self.no_second |= bit
         if not self._needs_words(rule, "group2"):
             self.no_third |= bit
@@ -103,11 +104,14 @@ class Plan:
 
     def _sign(self, rule: Rule, bit: int) -> tuple[str, ...]:
         """Notes what starts a pattern; the roles that do, if words do."""
+        self._patterns |= bit
         start = rule.params["starts_with"]
         if rule.params["contains"]:
             self._literal |= bit
-            literals = "|".join(re.escape(text.lower()) for text in rule.params["contains"])
-            self._literals.append((bit, re.compile(literals).search))
+            literals = rule.params["contains"]
+            self._literals.append(
+                (bit, ([t for t in literals if t == t.lower()], [t for t in literals if t != t.lower()]))
+            )
         if start == "digits":
             self._digits |= bit
         elif start == "number":
@@ -134,7 +138,7 @@ class Plan:
             demand.weights += ((bit, factor / rule.params["threshold"]),)
         elif starts:
             demand.starts |= bit
-        elif role == "group1":
+        elif role == "group1" or (role == "near" and rule.kind == "pattern"):
             demand.second |= bit
         elif role == "group2":
             demand.third |= bit
@@ -148,4 +152,12 @@ class Plan:
 
 
 def _is_computed(name: str) -> bool:
-    return name.startswith("@") and (name[1:] in COMPUTED or name == "@person")
+    """Whether a set may be found without any word of the lexicons. People are not: a name or a title begins them."""
+    return name.startswith("@") and name[1:] in COMPUTED
+
+
+def _holds(lower: str, literals: Sequence[str]) -> bool:
+    for literal in literals:  # noqa: SIM110  # a generator costs more than the look-ups
+        if literal in lower:
+            return True
+    return False

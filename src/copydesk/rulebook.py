@@ -136,7 +136,7 @@ def fingerprint_of(paths: Iterable[Path]) -> str:
 
 def compile_rules(book: Rulebook) -> Lexicon:
     """The rules' terms in all their forms; the rules themselves travel in the lexicon's `meta`."""
-    builder = LexiconBuilder([language("pl"), language("en")])
+    builder = LexiconBuilder([language("pl"), language("en")], are_rules=True)
     starting = _starting_sets(book)
     sets = book.sets
     for file in book.files:

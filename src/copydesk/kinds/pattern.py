@@ -21,8 +21,9 @@ TIMEOUT = 0.5  # seconds for one pattern on one post; a pattern that needs more 
 
 class PatternSpec(RuleSpec):
     """What saves time: `starts_with` runs the pattern only on posts with six digits close together ("digits"), with any
-    digit ("number") or an `@` ("at"), `contains` on posts with one of some literal texts in any case, `near` on posts
-    with one of its terms. A pattern with none of them is run on every post."""
+    digit ("number") or an `@` ("at"), `contains` on posts with one of some literal texts (in any case, or, if it has a
+    capital, just as it stands), `near` on posts with one of its terms. A pattern with none of them is run on every
+    post."""
 
     pattern: str = Field(min_length=1)
     validator: str | None = None

@@ -5,13 +5,28 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import accumulate
+from operator import and_, or_
 from typing import Any
-from zlib import crc32
 
 import marisa_trie
 
 from copydesk.languages.base import Kind, Language
-from copydesk.matching.lexicon import BARE, BASE, GAP, INDEXED, Capital, Flag, Lexicon, index_keys
+from copydesk.matching.lexicon import (
+    BARE,
+    BASE,
+    GAP,
+    KNOWN,
+    SHIFT,
+    Capital,
+    Flag,
+    Lexicon,
+    Side,
+    hashed,
+    index_keys,
+    letter_mask,
+)
 from copydesk.matching.syntax import Gap, OneOf, Row, WordPattern
 from copydesk.text.steps import strip_diacritics
 
@@ -20,6 +35,8 @@ __all__ = ["MIN_FUZZY", "MIN_FUZZY_TWICE", "LexiconBuilder", "edits_allowed"]
 # MORPHOLOGY.md's measurements: one edit from 5 letters on, two from 9.
 MIN_FUZZY = 5
 MIN_FUZZY_TWICE = 9
+
+_TRIE_OF = {"form": "forms", "prefix": "prefixes", "suffix": "suffixes", "masked": "masked"}
 
 
 def edits_allowed(length: int) -> int:
@@ -34,7 +51,7 @@ class _Entry:
     forms: frozenset[str]
     cased: frozenset[str]
     flags: int = 0
-    anchored: list[int] = field(default_factory=list)
+    anchored: list[tuple[int, int, int]] = field(default_factory=list)  # where a neighbour stands, which, the phrase
     is_indexed: bool = False  # its forms are looked up: it is an anchor, or a word beside one in a rule
 
 
@@ -44,8 +61,10 @@ class LexiconBuilder:
     `languages` are asked, in order, for the forms of each word; a listed name takes those of all of them.
     """
 
-    def __init__(self, languages: Sequence[Language]) -> None:
+    def __init__(self, languages: Sequence[Language], are_rules: bool = False) -> None:
         self._languages = tuple(languages)
+        # Which forms are ordinary words is worked out ahead for rules; a company's list shall be ready at once.
+        self._are_rules = are_rules
         self._sets: dict[str, int] = {}
         self._entries: list[_Entry] = []
         self._entry_ids: dict[tuple[Any, ...], int] = {}
@@ -87,35 +106,40 @@ class LexiconBuilder:
     def build(self, meta: dict[str, Any]) -> Lexicon:
         """The packed lexicon; `meta` is kept with it and must be JSON."""
         phrases, phrase_start = array("I"), array("I", [0])
+        memberships: dict[tuple[int, ...], int] = {}
         for (slots, ref), number in self._phrases.items():
             anchor = min((i for i, slot in enumerate(slots) if slot != GAP), key=lambda i: self._cost(slots[i], i))
             flags = self._flags[number]
             entry = self._entries[slots[anchor]]
             entry.flags |= flags
-            entry.anchored.append(number)
+            entry.anchored.append((*_neighbour(slots, anchor, flags), number))
             entry.is_indexed = True
             if not flags & Flag.LISTED:
                 # A rule's phrases have common words beside their anchors: knowing them all saves most attempts.
                 for slot in slots:
                     if slot != GAP:
                         self._entries[slot].is_indexed = True
-            phrases.extend((flags, anchor, ref, len(slots), *slots))
-            for set_id, weight in sorted(self._members[number].items()):
-                phrases.extend((set_id, round(weight * 1000)))
+            members = tuple(n for m in sorted(self._members[number].items()) for n in (m[0], round(m[1] * 1000)))
+            phrases.extend((flags, anchor, ref, memberships.setdefault(members, len(memberships)), *slots))
             phrase_start.append(len(phrases))
         sections: dict[str, Any] = {"phrase_start": phrase_start, "phrase_data": phrases}
+        sections["member_data"] = array("I", [number for members in memberships for number in members])
+        sections["member_start"] = array("I", accumulate(map(len, memberships), initial=0))
         sections |= self._pack_words()
         sections |= self._pack_deletes()
-        anchored, anchored_start = array("I"), array("I", [0])
+        anchored, beside, anchored_start = array("I"), array("I"), array("I", [0])
         text, text_start = bytearray(), array("I", [0])
         for entry in self._entries:
-            anchored.extend(entry.anchored)
-            anchored_start.append(len(anchored))
+            for place in range(Side.COUNT):
+                there = sorted((slot, number) for where, slot, number in entry.anchored if where == place)
+                beside.extend(slot for slot, _ in there)
+                anchored.extend(number for _, number in there)
+                anchored_start.append(len(anchored))
             cased = "\n".join(sorted(entry.cased))
             text += f"{entry.base}\t{chr(10).join(sorted(entry.forms))}\t{cased}".encode()
             text_start.append(len(text))
         sections |= {
-            "anchored": anchored, "anchored_start": anchored_start, "paradigm_text": bytes(text),
+            "anchored": anchored, "beside": beside, "anchored_start": anchored_start, "paradigm_text": bytes(text),
             "paradigm_start": text_start, "paradigm_flags": bytes(e.flags & 0xFF for e in self._entries),
             "capitals": bytes(e.capital for e in self._entries),
         }  # fmt: skip
@@ -188,25 +212,36 @@ class LexiconBuilder:
         for number, entry in enumerate(self._entries):
             if not entry.is_indexed:
                 continue
+            value = number << SHIFT
             for form in entry.forms:
                 if form.endswith("*"):
-                    heads.setdefault(form[:-1], set()).add(number * 4)
+                    heads.setdefault(form[:-1], set()).add(value)
                 elif form.startswith("*"):
-                    tails.setdefault(form[:0:-1], set()).add(number * 4)
+                    tails.setdefault(form[:0:-1], set()).add(value)
                 else:
-                    values.setdefault(form, set()).add(number * 4 + (BASE if form == entry.base else 0))
+                    values.setdefault(form, set()).add(value + (BASE if form == entry.base else 0))
                     bare = strip_diacritics(form)
                     if bare != form:
-                        values.setdefault(bare, set()).add(number * 4 + BARE)
+                        values.setdefault(bare, set()).add(value + BARE)
+        if self._are_rules:
+            for form in values:
+                if any(language.is_known(form) for language in self._languages):
+                    values[form] = {value + KNOWN for value in values[form]}
         sections: dict[str, Any] = {}
-        for name, table in (("form", values), ("prefix", heads), ("suffix", tails)):
+        masked: dict[str, set[int]] = {}
+        for number, entry in enumerate(self._entries):
+            if entry.flags & Flag.MASKED:
+                for form in entry.forms:
+                    if len(form) >= 3 and "*" not in form:
+                        masked.setdefault(form[0] + form[-1] + form, set()).add(number)
+        for name, table in (("form", values), ("prefix", heads), ("suffix", tails), ("masked", masked)):
             trie = marisa_trie.Trie(table)
             flat, start = array("I"), array("I", [0])
             for key in range(len(table)):
                 flat.extend(sorted(table[trie.restore_key(key)]))
                 start.append(len(flat))
             sections |= {
-                "forms" if name == "form" else f"{name}es": trie,
+                _TRIE_OF[name]: trie,
                 f"{name}_start": start,
                 f"{name}_values": flat,
             }
@@ -215,23 +250,39 @@ class LexiconBuilder:
     def _pack_deletes(self) -> dict[str, array[int]]:
         """Buckets of paradigms by the hashed deletes of their forms' first letters."""
         keys: dict[str, set[int]] = {}
+        shapes = array("I", bytes(12 * len(self._entries)))  # letters of all forms, of any form, lengths
         for number, entry in enumerate(self._entries):
             if not (entry.anchored and entry.flags & Flag.FUZZY) or entry.base.isdigit():
                 continue
-            stems = {
-                strip_diacritics(form)[:INDEXED] for form in entry.forms if len(form) >= MIN_FUZZY and "*" not in form
-            }
-            for stem in stems:
-                for key in index_keys(stem):
-                    keys.setdefault(key, set()).add(number)
+            bare = {strip_diacritics(form) for form in entry.forms if "*" not in form}
+            for key in index_keys([form for form in bare if len(form) >= MIN_FUZZY]):
+                keys.setdefault(key, set()).add(number)
+            if bare:
+                masks = [letter_mask(form) for form in bare]
+                lengths = [min(len(form), 255) for form in bare]
+                shapes[3 * number] = reduce(and_, masks)
+                shapes[3 * number + 1] = reduce(or_, masks)
+                shapes[3 * number + 2] = min(lengths) * 256 + max(lengths)
         if not keys:
-            return {"delete_start": array("I", [0]), "delete_values": array("I")}
+            return {"delete_start": array("I", [0]), "delete_values": array("I"), "shapes": shapes}
         size = 1 << max(4, (len(keys) - 1).bit_length())
         buckets: dict[int, set[int]] = {}
         for key, numbers in keys.items():
-            buckets.setdefault(crc32(key.encode()) & (size - 1), set()).update(numbers)
+            buckets.setdefault(hashed(key) & (size - 1), set()).update(numbers)
         start, flat = array("I", [0]), array("I")
         for bucket in range(size):
             flat.extend(sorted(buckets.get(bucket, ())))
             start.append(len(flat))
-        return {"delete_start": start, "delete_values": flat}
+        return {"delete_start": start, "delete_values": flat, "shapes": shapes}
+
+
+def _neighbour(slots: tuple[int, ...], anchor: int, flags: int) -> tuple[int, int]:
+    """Where a word must stand beside the anchor, and which; a listed name allows other words between."""
+    if len(slots) == 1 or flags & Flag.LISTED:
+        return Side.NONE, GAP
+    for side, at in ((Side.AFTER, anchor + 1), (Side.BEFORE, anchor - 1)):
+        if 0 <= at < len(slots) and slots[at] != GAP:
+            return side, slots[at]
+    if anchor + 2 < len(slots):
+        return Side.FAR_AFTER, slots[anchor + 2]
+    return Side.FAR_BEFORE, slots[anchor - 2]

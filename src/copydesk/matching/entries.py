@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from rapidfuzz import process
@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
-from copydesk.matching.lexicon import BARE, BASE, GAP, Flag, Lexicon, Phrase
+from copydesk.matching.lexicon import BARE, BASE, GAP, KNOWN, SHIFT, Flag, Lexicon, Phrase, hashed, query_keys
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
@@ -54,19 +54,22 @@ class Hit:
         self.needs_bare_post = needs_bare_post
 
 
+_NONE: Mapping[int, int] = {}
+
+
 class Entry:
     """All hits of one folded word. `known`: it is an ordinary word of some language.
 
-    `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not, as bits.
+    `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not, each with its value in
+    the lexicon.
     """
 
-    __slots__ = ("hits", "known", "paradigms", "starts")
+    __slots__ = ("hits", "known", "paradigms")
 
-    def __init__(self, known: bool, hits: tuple[Hit, ...], paradigms: int = 0) -> None:
+    def __init__(self, known: bool, hits: tuple[Hit, ...], paradigms: Mapping[int, int] = _NONE) -> None:
         self.known = known
         self.hits = hits
         self.paradigms = paradigms
-        self.starts = any(hit.starts for hit in hits)
 
 
 _ORDINARY = Entry(True, ())
@@ -85,6 +88,7 @@ class Entries:
         self._listed = tuple(
             (i, lexicon) for i, lexicon in enumerate(self.lexicons) if lexicon.is_listed and len(lexicon)
         )
+        self._filled = tuple((i, lexicon) for i, lexicon in enumerate(self.lexicons) if len(lexicon))
         self._rules = tuple(lexicon for lexicon in self.lexicons if not lexicon.is_listed)
         self._entries: dict[str, Entry] = {}
         self._limit = 200_000
@@ -108,7 +112,7 @@ class Entries:
     def begins(self, form: str) -> bool:
         """Whether the word, as it stands, begins a search."""
         for lexicon in self.lexicons:
-            if any(not value & BARE and lexicon.starts(value >> 2) for value in lexicon.find(form)):
+            if any(not value & BARE and lexicon.starts(value >> SHIFT) for value in lexicon.find(form)):
                 return True
         return False
 
@@ -152,7 +156,7 @@ class Entries:
                 for prefix, values in lexicon.prefixes(form[at:]):
                     if len(prefix) < 2:
                         continue
-                    for paradigm in {value >> 2 for value in values}:
+                    for paradigm in {value >> SHIFT for value in values}:
                         flags = lexicon.paradigm_flags(paradigm)
                         if not flags & Flag.STARTS or not flags & Flag.LISTED:
                             continue
@@ -226,35 +230,41 @@ class Entries:
         return best[-1] or ()
 
     def _read(self, form: str) -> Entry:
-        marked = _MARKED_ENDING.search(form)
+        stem = form
         # "Orange'a" is a form of Orange; "don't" may be listed as it stands.
-        stem = form[: marked.start()] if marked and not any(lexicon.find(form) for lexicon in self.lexicons) else form
-        known = self.is_known(stem)
-        bare = strip_diacritics(stem)
+        if "'" in form and (marked := _MARKED_ENDING.search(form)) and not any(x.find(form) for x in self.lexicons):
+            stem = form[: marked.start()]
         found: list[Hit] = []
-        paradigms = 0
-        for number, lexicon in enumerate(self.lexicons):
+        paradigms: dict[int, int] = {}
+        known: bool | None = None
+        for number, lexicon in self._filled:
             values = lexicon.find(stem)
+            if known is None:
+                known = bool(values and values[0] & KNOWN) or self.is_known(stem)
             step = ""
-            if not values and bare != stem and not known:
+            if not values and not known and not stem.isascii():
                 # Some Polish letters are there and others missing ("Młynska"), or there are some too many ("Lańtern").
-                values = lexicon.find(bare)
+                values = lexicon.find(strip_diacritics(stem))
                 step = "accent"
             for value in values:
-                if lexicon.is_anchor(value >> 2):
+                paradigm = value >> SHIFT
+                if lexicon.is_anchor(paradigm):
                     found.append(self._hit(number, lexicon, value, known, step))
                 if not lexicon.is_listed:
-                    paradigms |= 1 << (value >> 2)
-        if not known and not found and MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
-            misspelt = list(self._misspelt(bare))
-            if misspelt and self.may_be_misspelt(bare):
-                found += misspelt
-        if known and not found and not paradigms:
-            return _ORDINARY  # one object for nearly all words of a language
-        return Entry(known, tuple(found), paradigms)
+                    paradigms[paradigm] = value | BARE if step else value
+        if known or (known is None and self.is_known(stem)):
+            # One object for nearly all words of a language.
+            return Entry(True, tuple(found), paradigms) if found or paradigms else _ORDINARY
+        if not found:
+            bare = strip_diacritics(stem)
+            if MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
+                misspelt = list(self._misspelt(bare))
+                if misspelt and self.may_be_misspelt(bare):
+                    found += misspelt
+        return Entry(False, tuple(found), paradigms)
 
     def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool, step: str) -> Hit:
-        paradigm = value >> 2
+        paradigm = value >> SHIFT
         starts = lexicon.starts(paradigm)
         if value & BARE:
             return Hit(number, paradigm, "disguised", ("no-diacritics",), starts, needs_bare_post=known)
@@ -281,8 +291,9 @@ class Entries:
 
     def _misspelt(self, bare: str) -> Iterator[Hit]:
         edits = edits_allowed(len(bare))
+        keys = [hashed(key) for key in query_keys(bare)]
         for number, lexicon in enumerate(self.lexicons):
-            for paradigm in sorted(lexicon.near(bare)):
+            for paradigm in sorted(lexicon.near(bare, edits, keys)):
                 if is_misspelt(bare, lexicon.paradigm(paradigm).bare, edits):
                     yield Hit(
                         number, paradigm, "fuzzy", ("typo",), bool(lexicon.paradigm_flags(paradigm) & Flag.STARTS)

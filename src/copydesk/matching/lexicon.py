@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -22,24 +22,30 @@ __all__ = [
     "BARE",
     "BASE",
     "GAP",
-    "INDEXED",
+    "KNOWN",
+    "SHIFT",
     "Capital",
     "Flag",
     "Lexicon",
     "Paradigm",
     "Phrase",
+    "Side",
+    "hashed",
     "index_keys",
+    "letter_mask",
     "query_keys",
 ]
 
 GAP = 0xFFFFFFFF  # a slot that stands for up to MAX_GAP other words
 MAX_GAP = 3
-# A form's value is its paradigm's number times four, plus:
+# A form's value is its paradigm's number, shifted by SHIFT, with:
 BARE = 1  # the form is listed without its Polish letters
 BASE = 2  # the form is the word as the author of the term wrote it
+KNOWN = 4  # in the lexicon of the rules: the form is an ordinary word, which saves asking the dictionaries
+SHIFT = 3
+_STAR_LETTERS = 2  # letters that every word with a star has
 _PREFIX = 6  # letters that symmetric deletes are taken of
 _MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
-INDEXED = _MIDDLE.stop  # letters of a form that its keys are made of
 
 
 class Flag:
@@ -56,6 +62,17 @@ class Flag:
 
 
 _NONE: frozenset[str] = frozenset()
+
+
+class Side:
+    """Where the word stands that a phrase needs beside its anchor."""
+
+    NONE = 0  # there is none, or it may be misspelt
+    AFTER = 1
+    BEFORE = 2
+    FAR_AFTER = 3  # up to MAX_GAP words between
+    FAR_BEFORE = 4
+    COUNT = 5
 
 
 class Capital:
@@ -104,35 +121,58 @@ class Phrase:
     ref: int
 
 
-def index_keys(form: str) -> set[str]:
-    """What a listed form is indexed under for typing errors: its first letters, each left out once, and its middle.
+def index_keys(forms: Iterable[str]) -> set[str]:
+    """What listed forms are indexed under for typing errors: their first letters, each left out once, and their middle.
 
     Two words that differ by one edit (a letter inserted, left out, replaced, or two swapped) share a key of their
     first letters: symmetric deletes (Garbe, 2012) on a prefix. A long word may hold two errors: unless both stand in
-    the first letters the same key finds it, and if they do the middle is whole, shifted by two places at most.
+    the first letters the same key finds it, and if they do the middle is whole, shifted by as much as the length.
 
-    >>> sorted(index_keys("abcd"))
+    >>> sorted(index_keys(["abcd"]))
     ['abc', 'abcd', 'abd', 'acd', 'bcd']
     """
-    prefix = form[:_PREFIX]
-    keys = {prefix} | {prefix[:i] + prefix[i + 1 :] for i in range(len(prefix))}
-    if len(form) >= _MIDDLE.stop:
-        keys.add("~" + form[_MIDDLE])
-    return keys
+    keys: set[str] = set()
+    for prefix in {form[:_PREFIX] for form in forms}:
+        keys |= _deletes(prefix)
+    return keys | {f"~{len(form)}{form[_MIDDLE]}" for form in forms if len(form) >= _MIDDLE.stop}
 
 
 def query_keys(word: str) -> set[str]:
     """The keys under which forms that are misspelt as `word` may be indexed.
 
-    >>> bool(query_keys("kampionos") & index_keys("kampinos"))
+    >>> bool(query_keys("kampionos") & index_keys(["kampinos"]))
+    True
+    >>> bool(query_keys("kmapnioska") & index_keys(["kampinoska"]))
     True
     """
-    keys = index_keys(word)
-    width = _MIDDLE.stop - _MIDDLE.start
-    for start in range(_MIDDLE.start - 2, _MIDDLE.start + 3):
-        if len(word) >= start + width:
-            keys.add("~" + word[start : start + width])
+    keys = _deletes(word[:_PREFIX])
+    if len(word) >= _MIDDLE.stop:  # no shorter word is believed to hold two errors
+        for shift in range(-2, 3):
+            middle = word[_MIDDLE.start + shift : _MIDDLE.stop + shift]
+            if len(middle) == _MIDDLE.stop - _MIDDLE.start:
+                keys.add(f"~{len(word) - shift}{middle}")
     return keys
+
+
+def _deletes(prefix: str) -> set[str]:
+    return {prefix, *[prefix[:i] + prefix[i + 1 :] for i in range(len(prefix))]}
+
+
+def hashed(key: str) -> int:
+    """A key's place in the index, before it is cut to the index's size."""
+    return crc32(key.encode())
+
+
+def letter_mask(word: str) -> int:
+    """The letters of a word, as bits; the letters of other alphabets share them.
+
+    >>> letter_mask("abba"), letter_mask("c")
+    (6, 8)
+    """
+    mask = 0
+    for char in word:
+        mask |= 1 << (ord(char) & 31)
+    return mask
 
 
 class Lexicon:
@@ -140,10 +180,11 @@ class Lexicon:
 
     _TABLES = (
         "form_start", "form_values", "prefix_start", "prefix_values", "suffix_start", "suffix_values",
-        "paradigm_start", "anchored_start", "anchored", "phrase_start", "phrase_data", "delete_start", "delete_values",
+        "paradigm_start", "anchored_start", "anchored", "beside", "phrase_start", "phrase_data", "member_start",
+        "member_data", "delete_start", "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
-    _TRIES = ("forms", "prefixes", "suffixes")
-    MAGIC = b"copydesk-lexicon-6\n"  # names the layout; older blocks are compiled anew
+    _TRIES = ("forms", "prefixes", "suffixes", "masked")
+    MAGIC = b"copydesk-lexicon-a\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
@@ -154,22 +195,27 @@ class Lexicon:
         self._suffix_start, self._suffix_values = tables["suffix_start"], tables["suffix_values"]
         self._paradigm_start = tables["paradigm_start"]
         self._anchored_start, self._anchored = tables["anchored_start"], tables["anchored"]
+        self._beside = tables["beside"]
         self._phrase_start, self._phrase_data = tables["phrase_start"], tables["phrase_data"]
+        self._member_start, self._member_data = tables["member_start"], tables["member_data"]
         self._delete_start, self._delete_values = tables["delete_start"], tables["delete_values"]
+        self._shapes = tables["shapes"]
+        self._masked_start, self._masked_values = tables["masked_start"], tables["masked_values"]
         self._paradigm_text = memoryview(sections["paradigm_text"])
         self._paradigm_flags = memoryview(sections["paradigm_flags"])
         self._capitals = memoryview(sections["capitals"])
         self._forms = _trie(sections["forms"])
         self._prefixes = _trie(sections["prefixes"])
         self._suffixes = _trie(sections["suffixes"])
-        self._has_prefixes = len(self._prefixes) > 0
-        self._has_suffixes = len(self._suffixes) > 0
+        self._masked = _trie(sections["masked"])
+        # What words with a star begin or end with, to leave most words alone.
+        self._heads = frozenset(prefix[:_STAR_LETTERS] for prefix in self._prefixes)
+        self._tails = frozenset(suffix[_STAR_LETTERS - 1 :: -1] for suffix in self._suffixes)
         self._delete_mask = len(self._delete_start) - 2
         self.is_listed = bool(meta.get("listed"))  # a company's lists, not rules
-        self._memberships: dict[tuple[int, ...], tuple[tuple[int, float], ...]] = {}
+        self._memberships: dict[int, tuple[tuple[int, float], ...]] = {}
         self._paradigms: dict[int, Paradigm] = {}
-        self._phrases: dict[int, tuple[Phrase, ...]] = {}
-        self._masked: dict[tuple[str, str], list[tuple[str, int]]] | None = None
+        self._phrases: dict[int, Phrase] = {}
 
     def __repr__(self) -> str:
         return f"Lexicon({len(self._phrase_start) - 1} phrases)"
@@ -181,16 +227,17 @@ class Lexicon:
         return form in self._forms
 
     def find(self, form: str) -> list[int]:
-        """The values of a folded word: paradigms, with BARE and BASE."""
-        found: list[int] = []
+        """The values of a folded word: paradigms, with BARE, BASE and KNOWN."""
         key = self._forms.get(form)
-        if key is not None:
-            found += self._form_values[self._form_start[key] : self._form_start[key + 1]]
-        if self._has_prefixes:
+        if key is None:
+            found: list[int] = []
+        else:
+            found = self._form_values[self._form_start[key] : self._form_start[key + 1]].tolist()
+        if form[:_STAR_LETTERS] in self._heads:
             for prefix in self._prefixes.prefixes(form):
                 key = self._prefixes[prefix]
                 found += self._prefix_values[self._prefix_start[key] : self._prefix_start[key + 1]]
-        if self._has_suffixes:
+        if form[-_STAR_LETTERS:] in self._tails:
             for suffix in self._suffixes.prefixes(form[::-1]):
                 key = self._suffixes[suffix]
                 found += self._suffix_values[self._suffix_start[key] : self._suffix_start[key + 1]]
@@ -202,15 +249,34 @@ class Lexicon:
             key = self._forms[prefix]
             yield prefix, list(self._form_values[self._form_start[key] : self._form_start[key + 1]])
 
-    def near(self, form: str) -> set[int]:
-        """Paradigms with a form that may be misspelt as the word; the caller verifies."""
+    def near(self, form: str, edits: int, keys: Iterable[int]) -> set[int]:
+        """Paradigms with a form that may be misspelt as the word, without Polish letters; the caller verifies.
+
+        `keys` are the word's hashed `query_keys`.
+        """
         if self._delete_mask <= 0:
             return set()
-        found: set[int] = set()
         start, values, mask = self._delete_start, self._delete_values, self._delete_mask
-        for key in query_keys(form):
-            bucket = crc32(key.encode()) & mask
-            found.update(values[start[bucket] : start[bucket + 1]])
+        buckets: set[int] = set()
+        for key in keys:
+            bucket = key & mask
+            first, last = start[bucket], start[bucket + 1]
+            if first < last:
+                buckets.update(values[first:last])
+        if not buckets:
+            return buckets
+        letters, length = letter_mask(form), len(form)
+        shapes = self._shapes
+        found: set[int] = set()
+        for paradigm in buckets:
+            at = 3 * paradigm
+            shortest, longest = divmod(shapes[at + 2], 256)
+            if (
+                shortest - edits <= length <= longest + edits
+                and (shapes[at] & ~letters).bit_count() <= edits
+                and (letters & ~shapes[at + 1]).bit_count() <= edits
+            ):
+                found.add(paradigm)
         return found
 
     def starts(self, paradigm: int) -> bool:
@@ -223,7 +289,7 @@ class Lexicon:
 
     def is_anchor(self, paradigm: int) -> bool:
         """Whether any phrase is anchored on the paradigm; the others only stand beside anchors."""
-        return bool(self._anchored_start[paradigm] < self._anchored_start[paradigm + 1])
+        return bool(self._anchored_start[Side.COUNT * paradigm] < self._anchored_start[Side.COUNT * (paradigm + 1)])
 
     def paradigm_flags(self, paradigm: int) -> int:
         """All flags of the phrases that are anchored on the paradigm."""
@@ -247,41 +313,60 @@ class Lexicon:
 
     def anchored(self, paradigm: int) -> tuple[Phrase, ...]:
         """The phrases whose anchor the paradigm is."""
-        found = self._phrases.get(paradigm)
-        if found is None:
-            numbers = self._anchored[self._anchored_start[paradigm] : self._anchored_start[paradigm + 1]]
-            found = tuple(map(self.phrase, numbers))
-            if len(self._phrases) > 50_000:
-                self._phrases.clear()
-            self._phrases[paradigm] = found
-        return found
+        start, end = self._anchored_start[Side.COUNT * paradigm], self._anchored_start[Side.COUNT * (paradigm + 1)]
+        return tuple(map(self.phrase, self._anchored[start:end]))
+
+    def places(self, paradigm: int) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """The phrases anchored on the paradigm, the paradigms that must stand beside it, and the ends of five groups.
+
+        The groups, as `Side` counts them: phrases that may be there whatever stands beside; those that name the word
+        right after, and right before; those that name a word a few words after, and before.
+        """
+        first = Side.COUNT * paradigm
+        start, *ends = self._anchored_start[first : first + Side.COUNT + 1]
+        return self._anchored[start : ends[-1]], self._beside[start : ends[-1]], [end - start for end in ends]
 
     def phrase(self, number: int) -> Phrase:
-        data = self._phrase_data[self._phrase_start[number] : self._phrase_start[number + 1]].tolist()
-        end = 4 + data[3]
-        rest = tuple(data[end:])
-        members = self._memberships.get(rest)  # many phrases of a set, one tuple
-        if members is None:
-            members = self._memberships[rest] = tuple((rest[i], rest[i + 1] / 1000) for i in range(0, len(rest), 2))
-        return Phrase(number, tuple(data[4:end]), data[1], data[0], members, data[2])
+        found = self._phrases.get(number)
+        if found is None:
+            flags, anchor, ref, members, *slots = self._phrase_data[
+                self._phrase_start[number] : self._phrase_start[number + 1]
+            ]
+            found = Phrase(number, tuple(slots), anchor, flags, self.members(members), ref)
+            if len(self._phrases) > 50_000:
+                self._phrases.clear()
+            self._phrases[number] = found
+        return found
 
-    def masked(self, first: str, last: str) -> Sequence[tuple[str, int]]:
+    def phrase_flags(self, number: int) -> int:
+        return self._phrase_data[self._phrase_start[number]]
+
+    def membership(self, number: int) -> int:
+        """The number of a phrase's `members`: many phrases of a set have the same."""
+        return self._phrase_data[self._phrase_start[number] + 3]
+
+    def members(self, membership: int) -> tuple[tuple[int, float], ...]:
+        """Sets with weights, by their number."""
+        found = self._memberships.get(membership)
+        if found is None:
+            data = self._member_data[self._member_start[membership] : self._member_start[membership + 1]]
+            found = self._memberships[membership] = tuple(
+                (data[i], data[i + 1] / 1000) for i in range(0, len(data), 2)
+            )
+        return found
+
+    def masked(self, first: str, last: str) -> Iterator[tuple[str, int]]:
         """Forms, with their paradigms, of the words that are found under signs, by first and last letter."""
-        if self._masked is None:
-            index: dict[tuple[str, str], list[tuple[str, int]]] = {}
-            for number, flags in enumerate(self._paradigm_flags):
-                if flags & Flag.MASKED:
-                    for form in sorted(self.paradigm(number).forms):
-                        if len(form) >= 3:
-                            index.setdefault((form[0], form[-1]), []).append((form, number))
-            self._masked = index
-        return self._masked.get((first, last), ())
+        for key in self._masked.keys(first + last):
+            place = self._masked[key]
+            for paradigm in self._masked_values[self._masked_start[place] : self._masked_start[place + 1]]:
+                yield key[2:], paradigm
 
     def to_bytes(self) -> bytes:
         """One block of bytes that `from_bytes` reads back without copying the tables."""
         sections = {name: bytes(part) for name, part in self._bytes.items()}
-        for name, trie in (("forms", self._forms), ("prefixes", self._prefixes), ("suffixes", self._suffixes)):
-            sections[name] = trie.tobytes()
+        for name in self._TRIES:
+            sections[name] = getattr(self, f"_{name}").tobytes()
         head, at = {}, 0
         for name, part in sections.items():
             head[name] = [at, len(part)]

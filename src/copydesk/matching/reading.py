@@ -1,75 +1,30 @@
-"""From a post's text to what the lexicons find in it.
-
-Reading goes in two passes, since most posts hold nothing. The first, `screen`, cuts the post at its blanks and asks of
-each new chunk which rules its words could help to break: a set of rules is the bits of an integer, so that a post
-costs a few operations on integers. The second, `read`, is for posts in which some rule has all that it asks for: it
-puts the words into sentences and looks for the phrases of those rules alone.
-"""
+"""The second pass over a post: its words in sentences, and what the lexicons find in it for the rules."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Protocol
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import edits_allowed
-from copydesk.matching.entries import CONFIDENCE, Entries, Entry, Hit, is_misspelt, undisguised
-from copydesk.matching.lexicon import GAP, MAX_GAP, Capital, Flag, Lexicon, Paradigm, Phrase
+from copydesk.matching.demands import Bits, RulePlan, answered
+from copydesk.matching.entries import CONFIDENCE, Entries, Hit, is_misspelt, undisguised
+from copydesk.matching.lexicon import BARE, BASE, GAP, MAX_GAP, Flag, Lexicon, Phrase
+from copydesk.matching.pieces import Piece, Pieces, Seen, has_capital
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
-from copydesk.text.words import MAX_WORD, Break, Chunk, Word, read_chunk
+from copydesk.text.words import MAX_WORD, Break, Word
 
-__all__ = ["Demand", "Find", "Reader", "Reading", "Screening", "Token"]
+__all__ = ["Find", "Reader", "Reading", "Token"]
 
 _CHUNK = re.compile(r"\S+")
-_SIMPLE = re.compile(r"[\"'(\[„”“‘«]?([A-Za-zĄąĆćĘęŁłŃńÓóŚśŹźŻż]+)[\"')\]”’»]?[.,;:!?…]?[\"')\]”’»]?").fullmatch
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
-_MASK = "*#@$%•·✱_?"
-_MASKED = re.compile(
-    rf"[^\W\d_]+[{_MASK}]+[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+"
-)
 _ENDING_MARK = "'"
-_MAX_CACHED = 80  # characters; longer chunks are links and noise, and are read each time
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
-
-
-@dataclass(slots=True)
-class Demand:
-    """What the rules ask of one set of terms. Each number is a set of rules, as bits.
-
-    `uses`: the rules that look at the set in any role. `starts`: a term of it is the first thing they look for.
-    `second`, `third`: the other groups that they need. `weights`: rules that add weights up, with the factor that
-    turns a term's weight into its share of the threshold.
-    """
-
-    uses: int = 0
-    starts: int = 0
-    second: int = 0
-    third: int = 0
-    weights: tuple[tuple[int, float], ...] = ()
-
-
-class RulePlan(Protocol):
-    """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
-    a word, and those whose groups must stand in one sentence."""
-
-    demands: list[Demand]
-    no_second: int
-    no_third: int
-    narrow: int
-    wordy: int
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """The rules that could be broken by a post, as bits, and the share of its chunks that no language knows."""
-
-    rules: int
-    strange: float
+_STOP, _SOFT, _NO_BREAK = Break.STOP, Break.SOFT, Break.NONE  # an attribute of an enum costs more than a name
+_NONE: Mapping[int, int] = {}
 
 
 class Token:
@@ -77,15 +32,15 @@ class Token:
 
     __slots__ = ("break_after", "end", "index", "is_first", "seen", "sentence", "start", "word")
 
-    def __init__(self, word: Word, seen: _Seen, at: int, index: int) -> None:
+    def __init__(self, word: Word, seen: Seen, at: int, index: int, sentence: int = 0, is_first: bool = False) -> None:
         self.word = word
         self.seen = seen
         self.start = at + word.start
         self.end = at + word.end
         self.break_after = word.break_after
         self.index = index
-        self.sentence = 0
-        self.is_first = False
+        self.sentence = sentence
+        self.is_first = is_first
 
     @property
     def form(self) -> str:
@@ -110,81 +65,6 @@ class Token:
     @property
     def is_capital(self) -> bool:
         return self.word.cased[:1].isupper()
-
-
-class _Seen:
-    """What the lexicons say of a word: hits, with the rules that they matter to; phrases that it glues together."""
-
-    __slots__ = ("entry", "glued", "hits", "uses")
-
-    def __init__(self, entry: Entry, hits: tuple[Hit, ...], glued: tuple[tuple[int, Phrase, int, int], ...]) -> None:
-        self.entry = entry
-        self.hits = hits
-        self.glued = glued
-        self.uses = 0
-
-
-class _Piece:
-    """All that is known of a chunk, whatever the post."""
-
-    __slots__ = (
-        "apart",
-        "bare",
-        "chunk",
-        "is_fragment",
-        "is_letter",
-        "is_strange",
-        "joined",
-        "pairs",
-        "screen",
-        "words",
-    )
-
-    def __init__(self) -> None:
-        self.chunk: Chunk | None = None
-        self.words: tuple[tuple[Word, _Seen], ...] = ()
-        self.apart: tuple[tuple[Word, _Seen], ...] = ()
-        self.joined: tuple[tuple[Word, _Seen], ...] = ()
-        self.screen = _NOTHING  # what rules demand of it, whatever stands beside it
-        self.bare = _NOTHING  # the same for posts without any Polish letter
-        self.pairs: tuple[_Demanded, ...] = ()  # and what depends on its neighbours
-        self.is_letter = False
-        self.is_fragment = False
-        self.is_strange = False
-
-
-Bits = tuple[int, int, int, int, int]
-"""Rules, as bits: those that use a word, that start with it, that weigh it, that need it second or third."""
-
-_NOTHING: Bits = (0, 0, 0, 0, 0)
-_UNREAD = -1
-
-
-class _Demanded:
-    """The phrases anchored on a word and what they demand: at once, or if a certain paradigm stands beside it.
-
-    `before` and `after` have the paradigms that count there as keys, and once more as bits.
-    """
-
-    __slots__ = ("after", "after_bits", "always", "before", "before_bits", "bits", "phrases")
-
-    def __init__(self) -> None:
-        self.always = _NOTHING
-        self.phrases: list[Phrase] = []
-        self.before: dict[int, tuple[Bits, list[Phrase]]] = {}
-        self.after: dict[int, tuple[Bits, list[Phrase]]] = {}
-        self.before_bits = self.after_bits = 0
-        self.bits = _NOTHING  # all of them together
-
-    def beside(self, before: int, after: int) -> list[tuple[Bits, list[Phrase]]]:
-        """What the paradigms of the words on both sides, as bits, allow."""
-        found: list[tuple[Bits, list[Phrase]]] = []
-        for common, table in ((self.before_bits & before, self.before), (self.after_bits & after, self.after)):
-            while common:
-                lowest = common & -common
-                found.append(table[lowest.bit_length() - 1])
-                common ^= lowest
-        return found
 
 
 _HIDING = frozenset(
@@ -226,9 +106,13 @@ class Find:
 
 
 class Reading:
-    """A post that is worth judging: its words in sentences, and the finds by the number of their set."""
+    """A post that is worth judging: its words in sentences, and the finds by the number of their set.
 
-    def __init__(self, text: str, tokens: list[Token], finds: dict[int, list[Find]]) -> None:
+    `rules` are those that have found all that they ask for, as bits.
+    """
+
+    def __init__(self, text: str, tokens: list[Token], finds: dict[int, list[Find]], rules: int = 0) -> None:
+        self.rules = rules
         self.text = text
         self.tokens = tokens
         self.finds = finds
@@ -246,375 +130,77 @@ class Reading:
 
 
 class Reader:
-    """Reads posts against lexicons. One reader serves all posts of a checker; what it remembers is bounded.
-
-    `set_numbers` gives, for each lexicon, the checker's number of each of its sets; `plan` says what the rules ask.
-    """
+    """Reads posts that are worth it. `pieces` are shared with the first pass."""
 
     def __init__(
-        self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
-        plan: RulePlan, remembered: int = 200_000,
-    ) -> None:  # fmt: skip
-        self.entries = Entries(lexicons, languages)
-        self._lexicons = tuple(lexicons)
+        self, pieces: Pieces, languages: Sequence[Language], set_numbers: Sequence[Sequence[int]], plan: RulePlan
+    ) -> None:
+        self._pieces = pieces
+        self._plan = plan
+        self._entries = pieces.entries
+        self._lexicons = pieces.lexicons
         self._set_numbers = tuple(set_numbers)
-        self._demands = tuple(plan.demands)
-        self._no_second = plan.no_second
-        self._no_third = plan.no_third
-        self._wordy = plan.wordy
-        self._narrow = plan.narrow
-        self._wanted_by: dict[tuple[int, tuple[tuple[int, float], ...]], Bits] = {}
-        self._demanded_by: dict[tuple[int, int, str, bool, bool], _Demanded | None] = {}
-        self._abbreviations = (
-            frozenset().union(*(language.abbreviations for language in languages)) if languages else frozenset()
-        )
-        self._pieces: dict[str, _Piece] = {}
-        self._read_pieces: dict[str, _Piece] = {}
-        self._sides: dict[str, int | None] = {}
-        self._boring: set[str] = set()
-        self._strangers: set[str] = set()
-        self._limit = remembered
+        self._abbreviations = frozenset().union(*(language.abbreviations for language in languages))
 
-    # -- the first pass -----------------------------------------------------------------------------------------------
+    def read(self, text: str, rules: int, started: int = 0) -> Reading:
+        """The post as words in sentences, with all that the lexicons find in it for the rules, given as bits.
 
-    def screen(self, text: str) -> Screening:
-        """The rules for which the post has all that they ask for, wherever it stands."""
-        chunks = text.split()
-        fresh = set(chunks)
-        fresh -= self._boring
-        letters = 0
-        fragments: set[str] = set()
-        demands: list[Bits] = []
-        bare: list[Bits] = []
-        screens: dict[str, Bits] = {}
-        paired: dict[str, _Piece] = {}
-        pieces = self._pieces
-        for chunk in fresh:
-            piece = pieces.get(chunk) or self._touch(chunk)
-            if piece is None:
-                continue
-            if piece.screen is not _NOTHING:
-                demands.append(piece.screen)
-                screens[chunk] = piece.screen
-            if piece.pairs:
-                paired[chunk] = piece
-            if piece.bare is not _NOTHING:
-                bare.append(piece.bare)
-            letters += piece.is_letter
-            if piece.is_fragment:
-                fragments.add(chunk)
-        placed = self._demand_pairs(chunks, paired) if paired else {}
-        for there in placed.values():
-            demands += there
-        if bare and not _POLISH_LETTER(text):
-            demands += bare
-        starts = weak = twice = second = third = 0
-        for _, s, w, a, b in demands:
-            starts |= s
-            twice |= weak & w
-            weak |= w
-            second |= a
-            third |= b
-        found = (starts | twice) & (second | self._no_second) & (third | self._no_third)
-        if found & self._narrow and not bare:
-            found &= ~self._narrow | self._within_sentences(chunks, screens, placed)
-        if letters >= 3 or (fragments and self._has_split_word(chunks, fragments)):
-            found |= self._wordy  # what the letters spell may matter to any rule
-        strange = 0.0
-        if len(chunks) >= 8 and self._strangers:
-            strange = len(self._strangers.intersection(chunks)) / len(set(chunks))
-        return Screening(found, strange)
-
-    def _within_sentences(self, chunks: list[str], screens: dict[str, Bits], placed: dict[int, list[Bits]]) -> int:
-        """The rules that have all their groups in one sentence; where in doubt, a sentence goes on."""
-        found = starts = second = third = 0
-        no_second, no_third = self._no_second, self._no_third
-        last = len(chunks) - 1
-        for i, chunk in enumerate(chunks):
-            here = screens.get(chunk)
-            if here is not None:
-                starts |= here[1]
-                second |= here[3]
-                third |= here[4]
-            for there in placed.get(i, ()):
-                starts |= there[1]
-                second |= there[3]
-                third |= there[4]
-            if chunk[-1] in ".!?…" and i < last and chunks[i + 1][0].isupper() and not self._may_go_on(chunk):
-                found |= starts & (second | no_second) & (third | no_third)
-                starts = second = third = 0
-        return found | (starts & (second | no_second) & (third | no_third))
-
-    def _may_go_on(self, chunk: str) -> bool:
-        """Whether the stop at a chunk's end may be that of an abbreviation or an initial."""
-        simple = _SIMPLE(chunk)
-        return simple is None or len(simple[1]) < 2 or simple[1].lower() in self._abbreviations
-
-    def _demand_pairs(self, chunks: list[str], paired: dict[str, _Piece]) -> dict[int, list[Bits]]:
-        """What phrases demand whose second word stands where it must, by the place of the chunk."""
-        found: dict[int, list[Bits]] = {}
-        last = len(chunks) - 1
-        for i, chunk in enumerate(chunks):
-            piece = paired.get(chunk)
-            if piece is None:
-                continue
-            before = self._paradigms_of(chunks[i - 1]) if i else 0
-            after = self._paradigms_of(chunks[i + 1]) if i < last else 0
-            for demanded in piece.pairs:
-                if before is None or after is None:
-                    found.setdefault(i, []).append(demanded.bits)  # the neighbour has to be read to be known
-                elif demanded.before_bits & before or demanded.after_bits & after:
-                    found.setdefault(i, []).extend([bits for bits, _ in demanded.beside(before, after)])
-        return found
-
-    def _paradigms_of(self, chunk: str) -> int | None:
-        """The paradigms of a plain chunk's word, as bits; None where the chunk is not plain."""
-        found = self._sides.get(chunk, _UNREAD)
-        if found == _UNREAD:
-            simple = _SIMPLE(chunk)
-            if simple is not None:
-                found = self.entries.look_up(simple[1].lower()).paradigms
-            else:
-                found = None if any(map(str.isalnum, chunk)) else 0
-            if len(chunk) <= _MAX_CACHED:
-                if len(self._sides) >= self._limit:
-                    self._sides.clear()
-                self._sides[chunk] = found
-        return found
-
-    def _touch(self, text: str) -> _Piece | None:
-        """A chunk that the reader has not met, or not kept; None where there is nothing in it."""
-        simple = _SIMPLE(text)
-        if simple is not None:
-            written = simple[1]
-            entry = self.entries.look_up(written.lower())
-            if entry.known and not entry.hits and (written[1:].islower() or written.isupper()) and len(written) > 1:
-                self._remember_boring(text, entry.paradigms)
-                return None
-        piece = self._read_piece(text)
-        if not _matters(piece):
-            self._remember_boring(text, None)
-            return None
-        if len(text) <= _MAX_CACHED or piece.pairs:
-            if len(self._pieces) >= self._limit:
-                self._pieces.clear()
-            self._pieces[text] = piece
-        return piece
-
-    def _remember_boring(self, text: str, paradigms: int | None) -> None:
-        if len(text) <= _MAX_CACHED:
-            if len(self._boring) >= self._limit:
-                self._boring.clear()
-                self._strangers.clear()
-                self._sides.clear()
-            self._boring.add(text)
-            if paradigms is not None:
-                self._sides[text] = paradigms
-
-    # -- chunks -------------------------------------------------------------------------------------------------------
-
-    def _read_piece(self, text: str) -> _Piece:
-        piece = _Piece()
-        chunk = piece.chunk = read_chunk(text)
-        if chunk is not None:
-            piece.words = tuple([(word, self._see(word)) for word in chunk.words])
-            self._take_apart(piece, chunk)
-            self._join(piece, chunk, text)
-            word = piece.words[0][0]
-            piece.is_letter = chunk.is_letter and word.form not in "wziouaiy"
-            if not any(s.entry.known or s.entry.hits for _, s in piece.words) and word.form.isalpha() and not word.mark:
-                piece.is_strange = len(word.form) > 1
-                piece.is_fragment = len(piece.words) == 1 and 1 < len(word.form) <= 12
-            self._find_demands(piece)
-        if piece.is_strange:
-            self._strangers.add(text)
-        return piece
-
-    def _find_demands(self, piece: _Piece) -> None:
-        plain = bare = _NOTHING
-        pairs: list[_Demanded] = []
-        is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
-        for word, seen in (*piece.words, *piece.apart, *piece.joined):
-            for hit in seen.hits:
-                demanded = self._demanded(hit, word)
-                if demanded is None:
-                    continue
-                seen.uses |= demanded.bits[0]
-                if hit.needs_bare_post:
-                    bare = _together(bare, demanded.bits)
-                elif is_alone:
-                    plain = _together(plain, demanded.always)
-                    if demanded.before or demanded.after:
-                        pairs.append(demanded)
-                else:
-                    plain = _together(plain, demanded.bits)
-            for number, phrase, _, _ in seen.glued:
-                wanted = self._wanted(number, phrase)
-                seen.uses |= wanted[0]
-                plain = _together(plain, wanted)
-        if any(plain):
-            piece.screen = plain
-        if any(bare):
-            piece.bare = bare
-        piece.pairs = tuple(pairs)
-
-    def _demanded(self, hit: Hit, word: Word) -> _Demanded | None:
-        """What a word's hit demands; None for nothing."""
-        lexicon = self._lexicons[hit.lexicon]
-        if lexicon.capital(hit.paradigm) and not _has_capital(lexicon.paradigm(hit.paradigm), word):
-            return None
-        fuzzy = "" if hit.how != "fuzzy" else "name" if word.cased[:1].isupper() else "word"
-        key = (hit.lexicon, hit.paradigm, fuzzy, word.is_link, word.mark == "@")
-        if key not in self._demanded_by:
-            self._demanded_by[key] = self._demand(lexicon, hit, word)
-        return self._demanded_by[key]
-
-    def _demand(self, lexicon: Lexicon, hit: Hit, word: Word) -> _Demanded | None:
-        found = _Demanded()
-        for phrase in lexicon.anchored(hit.paradigm):
-            wanted = self._wanted(hit.lexicon, phrase)
-            if not wanted[0] or not _may_be(phrase, hit, word):
-                continue
-            found.bits = _together(found.bits, wanted)
-            after = phrase.anchor + 1 < len(phrase.slots)
-            slot = GAP if len(phrase.slots) == 1 else phrase.slots[phrase.anchor + (1 if after else -1)]
-            if slot == GAP or phrase.flags & Flag.LISTED:
-                found.always = _together(found.always, wanted)
-                found.phrases.append(phrase)
-                continue
-            table = found.after if after else found.before
-            bits, phrases = table.get(slot, (_NOTHING, []))
-            phrases.append(phrase)
-            table[slot] = (_together(bits, wanted), phrases)
-            if after:
-                found.after_bits |= 1 << slot
-            else:
-                found.before_bits |= 1 << slot
-        return found if found.phrases or found.before or found.after else None
-
-    def _wanted(self, lexicon: int, phrase: Phrase) -> Bits:
-        key = (lexicon, phrase.members)
-        found = self._wanted_by.get(key)
-        if found is None:
-            found = self._wanted_by[key] = self._want(lexicon, phrase)
-        return found
-
-    def _want(self, lexicon: int, phrase: Phrase) -> Bits:
-        uses = starts = weak = second = third = 0
-        numbers = self._set_numbers[lexicon]
-        for set_id, weight in phrase.members:
-            demand = self._demands[numbers[set_id]]
-            uses |= demand.uses
-            starts |= demand.starts
-            second |= demand.second
-            third |= demand.third
-            for rule, factor in demand.weights:
-                if weight * factor >= 1 - 1e-9:
-                    starts |= rule
-                else:
-                    weak |= rule
-        return uses, starts, weak, second, third
-
-    def _see(self, word: Word) -> _Seen:
-        entry = self.entries.look_up(word.form)
-        hits = entry.hits
-        glued: tuple[tuple[int, Phrase, int, int], ...] = ()
-        if not entry.known:
-            hits += self.entries.disguised(word)
-            if 5 <= len(word.form) <= MAX_WORD and not any(h.how in ("exact", "inflected") for h in hits):
-                glued = self.entries.glued(word.form, bool(word.mark))
-        return _Seen(entry, hits, glued)
-
-    def _take_apart(self, piece: _Piece, chunk: Chunk) -> None:
-        apart = chunk.apart
-        entry = piece.words[0][1].entry
-        if apart is None and len(chunk.words) == 1 and not entry.known and not entry.hits:
-            apart = self._segmented(chunk.words[0])
-        if apart:
-            piece.apart = tuple([(word, self._see(word)) for word in apart])
-
-    def _segmented(self, word: Word) -> tuple[Word, ...] | None:
-        """An unknown word as the ordinary words that it is glued from: a hashtag's any, a plain word's two."""
-        if not 6 <= len(word.form) <= 40 or not word.form.isalpha() or len(word.cased) != word.end - word.start:
-            return None
-        parts = self.entries.segment(word.form) if word.mark else self.entries.halves(word.form)
-        if len(parts) < 2:
-            return None
-        found, at = [], word.start
-        for index, part in enumerate(parts):
-            after = word.break_after if index == len(parts) - 1 else Break.NONE
-            end = at + len(part)
-            cased = word.cased[at - word.start : end - word.start]
-            step = "hashtag" if word.mark == "#" else "glued"
-            found.append(Word(part, cased, at, end, after, (*word.steps, step), word.mark, word.is_link))
-            at = end
-        return tuple(found)
-
-    def _join(self, piece: _Piece, chunk: Chunk, text: str) -> None:
-        """One word for a chunk whose signs stand for letters, or merely among them."""
-        if len(text) <= 40 and (masked := _MASKED.search(text)):
-            core = masked.group().rstrip(".-?_")
-            if hits := self.entries.masked(core):
-                word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
-                piece.joined = ((word, _Seen(Entry(False, ()), hits, ())),)
-                return
-        is_compound = len(piece.words) > 1 and all(seen.entry.known for _, seen in piece.words)
-        for word in chunk.joined:
-            if is_compound and "leet" not in word.steps:
-                continue
-            seen = self._see(word)
-            is_letters = "leet" in word.steps and seen.entry.known
-            if is_letters or seen.glued or any(h.starts and h.how != "fuzzy" for h in seen.hits):
-                piece.joined = ((word, seen),)
-                return
-
-    # -- the second pass ----------------------------------------------------------------------------------------------
-
-    def read(self, text: str, rules: int) -> Reading:
-        """The post as words in sentences, with all that the lexicons find in it for the rules."""
+        `started` are those of them that something else than a word starts.
+        """
         written: list[Token] = []
         apart: list[Token] | None = None
         joined: list[Token] | None = None
         hot: list[int] = []
         hot_apart: list[int] = []
         hot_joined: list[int] = []
-        letters: list[tuple[int, _Piece]] = []
+        letters: list[tuple[int, Piece]] = []
         has_fragment = False
-        previous = 0
-        pieces, read_pieces = self._pieces, self._read_pieces
+        has_lines = "\n" in text
+        previous = index = sentence = 0
+        is_first = True
+        last: Token | None = None
+        piece_of = self._pieces.piece
         for match in _CHUNK.finditer(text):
             at = match.start()
             raw = match.group()
-            piece = pieces.get(raw) or read_pieces.get(raw) or self._read_again(raw)
-            if written and at - previous and "\n" in text[previous:at]:
-                _break_line(written[-1], text[previous:at], raw)
-            previous = match.end()
-            chunk = piece.chunk
-            if chunk is None:
-                if written and raw not in ("&", "+", "/"):
+            piece = piece_of(raw)
+            if has_lines:
+                if last is not None and "\n" in text[previous:at]:
+                    _break_line(last, text[previous:at], raw)
+                previous = match.end()
+            if not piece.words:
+                if last is not None and raw not in ("&", "+", "/"):
                     # An emoji or a bullet ends a sentence if the next begins with a capital; a dash does not.
-                    ends = Break.SOFT if raw in "-–—|,()„”\"'" else Break.STOP
-                    written[-1].break_after = max(written[-1].break_after, ends)
+                    ends = _SOFT if raw in "-–—|,()„”\"'" else _STOP
+                    last.break_after = max(last.break_after, ends)
                 continue
-            if piece.is_letter or chunk.is_letter:
+            if piece.is_letter:
                 letters.append((at, piece))
-            has_fragment |= piece.is_fragment
-            if chunk.leads and written and written[-1].break_after < chunk.leads:
-                written[-1].break_after = chunk.leads
-            index = len(written)
+            elif piece.is_fragment:
+                has_fragment = True
+            if piece.leads and last is not None and last.break_after < piece.leads:
+                last.break_after = piece.leads
             if piece.apart and apart is None:
                 apart = list(written)
             if piece.joined and joined is None:
                 joined = list(written)
+            begin = index
             for word, seen in piece.words:
+                if last is not None and last.break_after is _STOP and self._ends_sentence(last, word):
+                    sentence += 1
+                    is_first = True
                 if seen.uses & rules:
-                    hot.append(len(written))
-                written.append(Token(word, seen, at, len(written)))
+                    hot.append(index)
+                last = Token(word, seen, at, index, sentence, is_first)
+                is_first = False
+                written.append(last)
+                index += 1
             if apart is not None:
-                _append(apart, piece.apart, written, index, at, hot_apart)
+                _append(apart, piece.apart, written, begin, at, hot_apart)
             if joined is not None:
-                _append(joined, piece.joined, written, index, at, hot_joined)
-        self._mark_sentences(written)
+                _append(joined, piece.joined, written, begin, at, hot_joined)
+        if last is not None and last.form in self._abbreviations:
+            last.break_after = _NO_BREAK
         has_polish = bool(_POLISH_LETTER(text))
         finds = list(self._match(written, hot, rules, has_polish))
         for other, places in ((apart, hot_apart), (joined, hot_joined)):
@@ -624,19 +210,34 @@ class Reader:
                 near = sorted({i for p in places for i in range(max(0, p - 4), min(len(other), p + 5))})
                 finds += self._match(other, near, rules, has_polish)
         if len(letters) >= 3:
-            finds += self._spelled(text, letters, written, rules, has_polish)
+            finds += self._spelled(letters, written, rules, has_polish)
         if has_fragment:
             finds += self._split(written, rules)
-        return Reading(text, written, self._by_set(finds))
+        return Reading(text, written, self._by_set(finds), rules & self._answered(finds, started))
 
-    def _read_again(self, text: str) -> _Piece:
-        """A chunk that matters to no rule by itself, as part of a post that is read."""
-        piece = self._read_piece(text)
-        if len(text) <= _MAX_CACHED:
-            if len(self._read_pieces) >= self._limit // 4:
-                self._read_pieces.clear()
-            self._read_pieces[text] = piece
-        return piece
+    def _answered(self, finds: Sequence[Find], started: int) -> int:
+        """The rules for which all that they ask for was found: in one sentence, where that is what they ask."""
+        wanted = self._pieces.wanted
+        demands = [(find.sentence, wanted(find.lexicon, find.phrase.id)) for find in finds]
+        found = answered(self._plan, [bits for _, bits in demands], started)
+        if not found & self._plan.narrow:
+            return found
+        sentences: dict[int, list[Bits]] = {}
+        for sentence, bits in demands:
+            sentences.setdefault(sentence, []).append(bits)
+        within = 0
+        for there in sentences.values():
+            within |= answered(self._plan, there)
+        return found & (~self._plan.narrow | started | within)
+
+    def _ends_sentence(self, token: Token, following: Word) -> bool:
+        """Whether the stop behind a word ends its sentence; one that does not is no break at all."""
+        if token.word.form in self._abbreviations or (
+            len(token.word.form) == 1 and token.word.cased.isupper() and following.cased[:1].isupper()
+        ):
+            token.break_after = _NO_BREAK
+            return False
+        return not following.cased[:1].islower()
 
     def _by_set(self, finds: Iterable[Find]) -> dict[int, list[Find]]:
         found: dict[int, list[Find]] = {}
@@ -651,52 +252,28 @@ class Reader:
                 found.setdefault(numbers[set_id], []).append(find)
         return found
 
-    def _mark_sentences(self, tokens: list[Token]) -> None:
-        sentence, is_first = 0, True
-        last = len(tokens) - 1
-        for i, token in enumerate(tokens):
-            token.sentence = sentence
-            token.is_first = is_first
-            is_first = False
-            if token.break_after == Break.STOP:
-                following = tokens[i + 1] if i < last else None
-                if self._is_abbreviation(token, following):
-                    token.break_after = Break.NONE
-                elif following is not None and not following.cased[:1].islower():
-                    sentence += 1
-                    is_first = True
-
-    def _is_abbreviation(self, token: Token, following: Token | None) -> bool:
-        if token.form in self._abbreviations:
-            return True
-        return len(token.form) == 1 and token.cased.isupper() and following is not None and following.is_capital
-
     # -- phrases ------------------------------------------------------------------------------------------------------
 
     def _match(self, tokens: list[Token], places: Iterable[int], rules: int, has_polish: bool) -> Iterator[Find]:
+        last = len(tokens) - 1
         for i in places:
             token = tokens[i]
-            word, seen = token.word, token.seen
-            for hit in seen.hits:
-                if hit.needs_bare_post and has_polish:
+            seen = token.seen
+            if not seen.uses & rules:
+                continue
+            word = token.word
+            before = tokens[i - 1].seen.entry.paradigms if i else _NONE
+            after = tokens[i + 1].seen.entry.paradigms if i < last else _NONE
+            for hit, anchor, uses in seen.hits:
+                if not uses & rules or (hit.needs_bare_post and has_polish):
                     continue
-                demanded = self._demanded(hit, word)
-                if demanded is None or not demanded.bits[0] & rules:
-                    continue
-                lexicon = self._lexicons[hit.lexicon]
-                phrases = demanded.phrases
-                if demanded.before or demanded.after:
-                    before = tokens[i - 1].seen.entry.paradigms if i else 0
-                    after = tokens[i + 1].seen.entry.paradigms if i + 1 < len(tokens) else 0
-                    beside = [p for bits, found in demanded.beside(before, after) if bits[0] & rules for p in found]
-                    phrases = phrases + beside if beside else phrases
-                for phrase in phrases:
+                for phrase in anchor.phrases(rules, before, after):
                     if len(phrase.slots) == 1:
                         yield Find(hit.lexicon, phrase, (token,), hit.how, word.steps + hit.steps)
-                    else:
-                        find = self._fit(lexicon, hit, phrase, tokens, i, has_polish)
-                        if find is not None:
-                            yield find
+                        continue
+                    find = self._fit(self._lexicons[hit.lexicon], hit, phrase, tokens, i, has_polish)
+                    if find is not None:
+                        yield find
             for number, phrase, start, end in seen.glued:
                 is_whole = end - start == len(word.form)
                 if is_whole or len(word.form) == token.end - token.start:
@@ -709,7 +286,7 @@ class Reader:
     ) -> Find | None:
         """The phrase around its anchor at `tokens[at]`, in its own order or, where it may, in the other."""
         evidence: list[tuple[How, tuple[str, ...]]] = [(hit.how, tokens[at].word.steps + hit.steps)]
-        accept = _Acceptance(self.entries, lexicon, phrase, has_polish, evidence)
+        accept = _Acceptance(self._entries, lexicon, phrase, has_polish, evidence)
         right = accept.walk(phrase.slots[phrase.anchor + 1 :], tokens, at, 1)
         left = None
         if right is not None:
@@ -729,25 +306,8 @@ class Reader:
 
     # -- letters and words that blanks split --------------------------------------------------------------------------
 
-    def _has_split_word(self, chunks: list[str], fragments: set[str]) -> bool:
-        """Whether a fragment and the chunk before or after it are one listed word: `Mro wisko`."""
-        for i, chunk in enumerate(chunks):
-            if chunk in fragments:
-                for left, right in ((i - 1, i), (i, i + 1)):
-                    if left >= 0 and right < len(chunks) and self._glues(chunks[left], chunks[right]):
-                        return True
-        return False
-
-    def _glues(self, left: str, right: str) -> bool:
-        """Whether two neighbours read as one word are a listed word."""
-        first, second = _SIMPLE(left), _SIMPLE(right)
-        if first is None or second is None or first.end(1) < len(left) or second.start(1) > 0:
-            return False
-        form = (first[1] + second[1]).lower()
-        return 4 <= len(form) <= MAX_WORD and self.entries.begins(form)
-
     def _spelled(
-        self, text: str, letters: list[tuple[int, _Piece]], written: list[Token], rules: int, has_polish: bool
+        self, letters: list[tuple[int, Piece]], written: list[Token], rules: int, has_polish: bool
     ) -> Iterator[Find]:
         """Words spelled with blanks between their letters: `M r o w i s k o`."""
         for run in _runs(letters):
@@ -765,14 +325,14 @@ class Reader:
             yield from found
 
     def _spelled_run(
-        self, run: Sequence[tuple[int, _Piece]], written: list[Token], rules: int, has_polish: bool
+        self, run: Sequence[tuple[int, Piece]], written: list[Token], rules: int, has_polish: bool
     ) -> Iterator[Find]:
         words = [piece.words[0][0] for _, piece in run]
         cased = "".join(word.cased for word in words)
         start, end = run[0][0] + words[0].start, run[-1][0] + words[-1].end
         word = Word(cased.lower(), cased, 0, end - start, words[-1].break_after, ("split-letters",))
         first = written[min(bisect_left(written, start, key=_start), len(written) - 1)]
-        token = Token(word, self._see(word), start, first.index)
+        token = Token(word, self._pieces.see(word), start, first.index)
         token.sentence = first.sentence
         yield from self._match([token], (0,), rules, has_polish)
 
@@ -784,13 +344,13 @@ class Reader:
             if left.seen.entry.hits or right.seen.entry.hits or right.start - left.end != 1:
                 continue
             form = left.form + right.form
-            if not 4 <= len(form) <= MAX_WORD or not form.isalpha() or not self.entries.begins(form):
+            if not 4 <= len(form) <= MAX_WORD or not form.isalpha() or not self._entries.begins(form):
                 continue
-            entry = self.entries.look_up(form)
+            entry = self._entries.look_up(form)
             word = Word(
                 form, left.cased + right.cased, 0, right.end - left.start, right.break_after, ("split-letters",)
             )
-            token = Token(word, _Seen(entry, entry.hits, ()), left.start, left.index)
+            token = Token(word, self._pieces.see_as(word, entry), left.start, left.index)
             token.sentence, token.is_first = left.sentence, left.is_first
             for find in self._match([token], (0,), rules, True):
                 find.how = "disguised"
@@ -829,7 +389,7 @@ class _Acceptance:
                 there = at + step * distance
                 if not 0 <= there < len(tokens) or tokens[min(there, there - step)].break_after > Break.SOFT:
                     break
-                accepted = self.accept(self.lexicon.paradigm(slot), tokens[there])
+                accepted = self.accept(slot, tokens[there])
                 if accepted is not None:
                     found = there
                     self.evidence.append(accepted)
@@ -841,13 +401,19 @@ class _Acceptance:
             at, gap = found, 0
         return at
 
-    def accept(self, paradigm: Paradigm, token: Token) -> tuple[How, tuple[str, ...]] | None:
-        """The evidence that the token is a form of the paradigm; None where it is none."""
+    def accept(self, slot: int, token: Token) -> tuple[How, tuple[str, ...]] | None:
+        """The evidence that the token is a form of the slot's paradigm; None where it is none."""
         word = token.word
         form = word.form
+        lexicon = self.lexicon
+        if not lexicon.is_listed and not lexicon.capital(slot):
+            value = token.seen.entry.paradigms.get(slot)
+            if value is not None and not value & BARE:
+                return ("exact" if value & BASE else "inflected"), word.steps
+        paradigm = lexicon.paradigm(slot)
         if _ENDING_MARK in form and form not in paradigm.forms:
             form = form[: form.index(_ENDING_MARK)]
-        if paradigm.capital and not _has_capital(paradigm, word):
+        if paradigm.capital and not (word.mark or word.is_link or has_capital(paradigm, word.cased)):
             return None
         if form in paradigm.forms:
             return ("exact" if form == paradigm.base else "inflected"), word.steps
@@ -876,43 +442,9 @@ class _Acceptance:
         return None
 
 
-def _together(*bits: Bits) -> Bits:
-    uses = starts = weak = second = third = 0
-    for u, s, w, a, b in bits:
-        uses |= u
-        starts |= s
-        weak |= w
-        second |= a
-        third |= b
-    return uses, starts, weak, second, third
-
-
-def _matters(piece: _Piece) -> bool:
-    return bool(
-        piece.screen is not _NOTHING
-        or piece.bare is not _NOTHING
-        or piece.pairs
-        or piece.is_letter
-        or piece.is_fragment
-    )
-
-
-def _may_be(phrase: Phrase, hit: Hit, word: Word) -> bool:
-    """Whether the phrase allows the kind of evidence and the place that a word's hit has."""
-    flags = phrase.flags
-    if hit.how == "fuzzy":
-        # By itself an unknown word with a capital is somebody's name, and no misspelt insult.
-        is_name = word.cased[:1].isupper() and not flags & (Flag.LISTED | Flag.FUZZY_NAME)
-        if is_name or not flags & Flag.FUZZY:
-            return False
-    if word.is_link and not flags & Flag.LISTED:
-        return False
-    return not (flags & Flag.MARKED and word.mark != "@")
-
-
 def _append(
     tokens: list[Token],
-    parts: tuple[tuple[Word, _Seen], ...],
+    parts: tuple[tuple[Word, Seen], ...],
     written: list[Token],
     index: int,
     at: int,
@@ -931,9 +463,9 @@ def _start(token: Token) -> int:
     return token.start
 
 
-def _runs(letters: list[tuple[int, _Piece]]) -> Iterator[list[tuple[int, _Piece]]]:
+def _runs(letters: list[tuple[int, Piece]]) -> Iterator[list[tuple[int, Piece]]]:
     """Runs of three and more single letters with one to three blanks between them."""
-    run: list[tuple[int, _Piece]] = []
+    run: list[tuple[int, Piece]] = []
     for start, piece in letters:
         if run and start - run[-1][0] > 4:
             if len(run) >= 3:
@@ -959,14 +491,3 @@ def _copy_sentences(tokens: list[Token], written: list[Token]) -> None:
             if token.end == source.end:
                 token.break_after = source.break_after
         previous = source.index
-
-
-def _has_capital(paradigm: Paradigm, word: Word) -> bool:
-    if word.mark or word.is_link:
-        return True
-    cased = word.cased
-    if paradigm.capital == Capital.FIRST:
-        return cased[:1].isupper()
-    if _ENDING_MARK in cased:
-        cased = cased[: cased.index(_ENDING_MARK)]
-    return cased in paradigm.cased

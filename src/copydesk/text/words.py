@@ -12,7 +12,7 @@ from enum import IntEnum
 from copydesk.text.steps import PLAIN, fold
 from copydesk.text.view import View
 
-__all__ = ["MAX_WORD", "Break", "Chunk", "Word", "read_chunk"]
+__all__ = ["MAX_WORD", "Break", "Chunk", "Word", "plain_chunk", "plain_word", "read_chunk"]
 
 # Longer runs of letters are no word of any language; they are read, but no disguise is looked for in them.
 MAX_WORD = 64
@@ -88,6 +88,24 @@ _SPELLED = re.compile(r"(?<![^\W_])[^\W\d_](?:([.\-_*·•/|,~+]{1,2})[^\W_](?:\
 _SIGNS = str.maketrans("@$!|€£+", "asiielt")
 _SIGNED = re.compile(r"[@$€]?[^\W_](?:[^\W_]|[@$!|€£+](?=[^\W_]))*[@$€£]?")
 _IS_SIGN = re.compile(r"[@$!|€£+]")
+
+
+# What most chunks are: one word, with a mark or two around it. Group 1 is the word, as it stands.
+_PLAIN_CHUNK = re.compile(
+    r"[\"'(\[„”“‘«]?([A-Za-zĄąĆćĘęŁłŃńÓóŚśŹźŻż]+)([\"')\]”’»]?[.,;:!?…]?[\"')\]”’»]?)"
+)
+plain_chunk = _PLAIN_CHUNK.fullmatch
+
+
+def plain_word(match: re.Match[str]) -> Word:
+    """The word of a plain chunk.
+
+    >>> word = plain_word(plain_chunk("(Feniks),"))
+    >>> word.form, word.start, word.end, word.break_after.name
+    ('feniks', 1, 7, 'SOFT')
+    """
+    written, trail = match.groups()
+    return Word(written.lower(), written, match.start(1), match.end(1), _break_of(trail) if trail else Break.NONE)
 
 
 def read_chunk(text: str) -> Chunk | None:

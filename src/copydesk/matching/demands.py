@@ -1,0 +1,235 @@
+"""What the rules ask of the words of a post: a set of rules is the bits of an integer.
+
+Most posts hold nothing, and a few operations on integers say so. A phrase demands its rules at once, or, if a word has
+to stand right beside its anchor, only where a form of that word does.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
+
+__all__ = ["NOTHING", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "together"]
+
+
+@dataclass(slots=True)
+class Demand:
+    """What the rules ask of one set of terms. Each number is a set of rules, as bits.
+
+    `uses`: the rules that look at the set in any role. `starts`: a term of it is the first thing they look for.
+    `second`, `third`: the other groups that they need. `weights`: rules that add weights up, with the factor that
+    turns a term's weight into its share of the threshold.
+    """
+
+    uses: int = 0
+    starts: int = 0
+    second: int = 0
+    third: int = 0
+    weights: tuple[tuple[int, float], ...] = ()
+
+
+Bits = tuple[int, int, int, int, int]
+"""Rules, as bits: those that use a word, that start with it, that weigh it, that need it second or third."""
+
+NOTHING: Bits = (0, 0, 0, 0, 0)
+_EMPTY: frozenset[int] = frozenset()
+
+
+class RulePlan(Protocol):
+    """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
+    a word, and those whose groups must stand in one sentence."""
+
+    demands: list[Demand]
+    no_second: int
+    no_third: int
+    narrow: int
+    wordy: int
+
+
+def answered(plan: RulePlan, demands: Iterable[Bits], started: int = 0) -> int:
+    """The rules that have all that they ask for. `started` are those that something else than a word starts."""
+    starts, weak, second, third = started, 0, 0, 0
+    for _, s, w, a, b in demands:
+        starts |= s | (weak & w)  # two words that are not enough alone
+        weak |= w
+        second |= a
+        third |= b
+    return starts & (second | plan.no_second) & (third | plan.no_third)
+
+
+_Ruled = list[tuple[int, Phrase]]
+"""Phrases, each with the rules that use it."""
+
+_Table = dict[int, _Ruled]
+"""Phrases by the paradigm of the word that they need beside their anchor."""
+
+
+def together(one: Bits, other: Bits) -> Bits:
+    if one is NOTHING:
+        return other
+    u, s, w, a, b = one
+    v, t, x, c, d = other
+    return u | v, s | t, w | x, a | c, b | d
+
+
+class Anchor:
+    """The phrases anchored on a word that the word's evidence allows.
+
+    `always` is what they demand whatever stands beside the word. `beside` are the paradigms that make other phrases
+    demand something: right after the word, right before, a few words after, and before. `listed` are names of several
+    words, whose others must be near.
+    """
+
+    __slots__ = ("_anchors", "_bits", "_ends", "_numbers", "_ruled", "_slots", "always", "beside", "listed")
+
+    def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
+        numbers, slots, ends = anchors.lexicon.places(paradigm)
+        if allows is not None:
+            kept = [i for i, number in enumerate(numbers) if allows(anchors.lexicon.phrase_flags(number))]
+            numbers, slots = [numbers[i] for i in kept], [slots[i] for i in kept]
+            ends = [bisect_left(kept, end) for end in ends]
+        self._anchors = anchors
+        self._numbers = numbers
+        self._slots = slots
+        self._ends = ends
+        self._bits: Bits | None = None
+        self._ruled: tuple[_Ruled, tuple[_Table, ...]] | None = None
+        self.listed: tuple[tuple[Bits, Phrase], ...] = ()
+        self.beside: tuple[frozenset[int], ...] = ()
+        self.always = NOTHING
+        if ends[Side.NONE] < len(numbers):
+            self.beside = tuple([frozenset(slots[a:b]) if a < b else _EMPTY for a, b in pairwise(ends)])
+        if anchors.lexicon.is_listed:
+            self._ask_lists(numbers)
+        else:
+            for number in numbers[: ends[Side.NONE]]:
+                self.always = together(self.always, anchors.wanted(number))
+
+    def _ask_lists(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            phrase = self._anchors.lexicon.phrase(number)
+            if len(phrase.slots) > 1:
+                self.listed += ((self._anchors.wanted(number), phrase),)
+            else:
+                self.always = together(self.always, self._anchors.wanted(number))
+
+    def __bool__(self) -> bool:
+        return len(self._numbers) > 0
+
+    @property
+    def bits(self) -> Bits:
+        """All that the phrases may demand."""
+        found = self._bits
+        if found is None:
+            found = NOTHING
+            for number in self._numbers:
+                found = together(found, self._anchors.wanted(number))
+            self._bits = found
+        return found
+
+    def demanded(self, around: Sequence[Collection[int]]) -> Iterator[Bits]:
+        """What the paradigms of the words around, side by side as in `beside`, make the phrases demand."""
+        for i, (there, wanted) in enumerate(zip(around, self.beside, strict=True)):
+            if not wanted.isdisjoint(there):
+                for at in range(self._ends[i], self._ends[i + 1]):
+                    if self._slots[at] in there:
+                        yield self._anchors.wanted(self._numbers[at])
+
+    def phrases(self, rules: int, before: Collection[int], after: Collection[int]) -> list[Phrase]:
+        """The phrases that matter to the rules, between words of these paradigms."""
+        always, tables = self._ruled or self._rule()
+        found = [phrase for uses, phrase in always if uses & rules]
+        for keys, there, table in zip(self.beside, (after, before), tables, strict=False):
+            if not keys.isdisjoint(there):
+                for slot in keys.intersection(there):
+                    found += [phrase for uses, phrase in table[slot] if uses & rules]
+        return found
+
+    def _rule(self) -> tuple[_Ruled, tuple[_Table, ...]]:
+        always: _Ruled = []
+        tables: tuple[_Table, _Table] = ({}, {})
+        for i, number in enumerate(self._numbers):
+            ruled = (self._anchors.wanted(number)[0], self._anchors.lexicon.phrase(number))
+            side = bisect_right(self._ends, i)
+            if side in (Side.AFTER, Side.BEFORE):
+                tables[side - 1].setdefault(self._slots[i], []).append(ruled)
+            else:
+                always.append(ruled)
+        self._ruled = (always, tables)
+        return self._ruled
+
+
+class Anchors:
+    """The anchors of one lexicon, made when a post first holds them. `numbers` are the checker's for its sets."""
+
+    def __init__(self, lexicon: Lexicon, numbers: Sequence[int], demands: Sequence[Demand]) -> None:
+        self.lexicon = lexicon
+        self._numbers = numbers
+        self._demands = demands
+        self._wanted: dict[int, Bits] = {}
+        self._plain: dict[int, Anchor | None] = {}
+        self._others: dict[tuple[int, str, bool, bool], Anchor | None] = {}
+
+    def of_word(self, paradigm: int) -> Anchor | None:
+        """The anchor for a word as it stands in a sentence, neither misspelt nor a mark's; None if nothing is asked."""
+        try:
+            return self._plain[paradigm]
+        except KeyError:
+            is_marked = self.lexicon.paradigm_flags(paradigm) & Flag.MARKED
+            anchor = Anchor(self, paradigm, _is_unmarked if is_marked else None)
+            found = self._plain[paradigm] = anchor if anchor else None
+            return found
+
+    def of(self, paradigm: int, typo: str, is_link: bool, is_handle: bool) -> Anchor | None:
+        """The anchor for a word by its evidence. `typo` is "name" or "word" for a misspelt one with or without a
+        capital."""
+        if not (typo or is_link or is_handle):
+            return self.of_word(paradigm)
+        key = (paradigm, typo, is_link, is_handle)
+        if key not in self._others:
+            anchor = Anchor(self, paradigm, lambda flags: _is_allowed(flags, typo, is_link, is_handle))
+            self._others[key] = anchor if anchor else None
+        return self._others[key]
+
+    def wanted(self, phrase: int) -> Bits:
+        membership = self.lexicon.membership(phrase)
+        found = self._wanted.get(membership)
+        if found is None:
+            found = self._wanted[membership] = self._want(self.lexicon.members(membership))
+        return found
+
+    def _want(self, members: Sequence[tuple[int, float]]) -> Bits:
+        uses = starts = weak = second = third = 0
+        for set_id, weight in members:
+            demand = self._demands[self._numbers[set_id]]
+            uses |= demand.uses
+            starts |= demand.starts
+            second |= demand.second
+            third |= demand.third
+            for rule, factor in demand.weights:
+                if weight * factor >= 1 - 1e-9:
+                    starts |= rule
+                else:
+                    weak |= rule
+        return uses, starts, weak, second, third
+
+
+def _is_unmarked(flags: int) -> bool:
+    return not flags & Flag.MARKED
+
+
+def _is_allowed(flags: int, typo: str, is_link: bool, is_handle: bool) -> bool:
+    """Whether a phrase allows the kind of evidence and the place that a word has."""
+    if typo:
+        # By itself an unknown word with a capital is somebody's name, and no misspelt insult.
+        is_name = typo == "name" and not flags & (Flag.LISTED | Flag.FUZZY_NAME)
+        if is_name or not flags & Flag.FUZZY:
+            return False
+    if is_link and not flags & Flag.LISTED:
+        return False
+    return bool(not flags & Flag.MARKED or is_handle)

@@ -1,0 +1,346 @@
+"""What stands between two blanks of a post, looked up once and kept: what it signals to the rules, and its words.
+
+A plain chunk, one ordinary word with a mark or two around it, is what most chunks are; all others are read by
+`text.words` and may have a second reading: hashtags taken apart, letters joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from copydesk.languages.base import Language
+from copydesk.matching.demands import NOTHING, Anchor, Anchors, Bits, Demand, together
+from copydesk.matching.entries import Entries, Entry, Hit
+from copydesk.matching.lexicon import Capital, Lexicon, Paradigm, Phrase
+from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
+
+__all__ = ["Piece", "Pieces", "Seen", "Signal", "has_capital"]
+
+_MASK = "*#@$%•·✱_?"
+_MASKED = re.compile(
+    rf"[^\W\d_]+[{_MASK}]+[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+"
+)
+_ENDING_MARK = "'"
+_MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time
+_ONE_LETTER_WORDS = "wziouaiy"
+
+
+class Seen:
+    """What the lexicons say of a word: hits that some rule asks for, and phrases that the word glues together.
+
+    `uses`: the rules that all these matter to, as bits; each hit has its own beside it.
+    """
+
+    __slots__ = ("entry", "glued", "hits", "uses")
+
+    def __init__(
+        self, entry: Entry, hits: tuple[tuple[Hit, Anchor, int], ...] = (),
+        glued: tuple[tuple[int, Phrase, int, int], ...] = (), uses: int = 0,
+    ) -> None:  # fmt: skip
+        self.entry = entry
+        self.hits = hits
+        self.glued = glued
+        self.uses = uses
+
+
+class Piece:
+    """The words of a chunk. `apart` and `joined` are its other readings, `leads` is the break before it."""
+
+    __slots__ = ("apart", "has_words", "is_fragment", "is_letter", "is_strange", "joined", "leads", "words")
+
+    def __init__(self, words: tuple[tuple[Word, Seen], ...] = ()) -> None:
+        self.words = words
+        self.apart: tuple[tuple[Word, Seen], ...] = ()
+        self.joined: tuple[tuple[Word, Seen], ...] = ()
+        self.leads = Break.NONE
+        self.is_letter = False
+        self.is_fragment = False
+        self.is_strange = False
+
+
+class Signal:
+    """What a chunk tells the rules.
+
+    `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
+    something only with certain words around, whose paradigms are `beside`, in the order of `Anchor.beside`. `listed`
+    are names of several words. `paradigms` are those of the chunk itself.
+    """
+
+    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "paradigms", "screen")
+
+    def __init__(self, paradigms: Mapping[int, int]) -> None:
+        self.paradigms = paradigms
+        self.screen = NOTHING
+        self.bare = NOTHING
+        self.anchors: tuple[Anchor, ...] = ()
+        self.listed: tuple[tuple[Bits, Phrase, Lexicon], ...] = ()
+        self.beside: tuple[frozenset[int], ...] = ()
+        self.is_letter = False
+        self.is_fragment = False
+
+    @property
+    def matters(self) -> bool:
+        return bool(
+            self.screen is not NOTHING
+            or self.bare is not NOTHING
+            or self.anchors
+            or self.listed
+            or self.is_letter
+            or self.is_fragment
+        )
+
+    def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
+        """Adds an anchor that may demand something beside certain words."""
+        if anchor.beside:
+            self.anchors += (anchor,)
+            self.beside = (
+                tuple([mine | theirs for mine, theirs in zip(self.beside, anchor.beside, strict=True)])
+                if self.beside
+                else anchor.beside
+            )
+        if anchor.listed:
+            self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
+
+
+class Pieces:
+    """The chunks of all posts so far; what is remembered is bounded.
+
+    `boring` are chunks that no rule asks for, with the paradigms of their words.
+    """
+
+    def __init__(
+        self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
+        demands: Sequence[Demand], remembered: int,
+    ) -> None:  # fmt: skip
+        self.entries = Entries(lexicons, languages)
+        self.lexicons = tuple(lexicons)
+        self.boring: dict[str, Mapping[int, int]] = {}
+        self.signals: dict[str, Signal] = {}
+        self.strangers: set[str] = set()
+        self._anchors = [Anchors(x, n, demands) for x, n in zip(lexicons, set_numbers, strict=True)]
+        self._pieces: dict[str, Piece] = {}
+        self._limit = remembered
+
+    def forget(self) -> None:
+        """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
+        if len(self.boring) > self._limit:
+            self.boring, self.strangers = {}, set()
+        if len(self.signals) > self._limit:
+            self.signals, self.strangers = {}, set()
+        if len(self._pieces) > self._limit // 4:
+            self._pieces = {}
+
+    # -- what a chunk signals -----------------------------------------------------------------------------------------
+
+    def signal(self, text: str) -> Signal | None:
+        """What a chunk that was not met before tells the rules; None for nothing."""
+        if plain := plain_chunk(text):
+            written = plain[1]
+            entry = self.entries.look_up(written.lower())
+            if entry.known and len(written) > 1 and (written[1:].islower() or written.isupper()):
+                signal = self._plain_signal(written, entry) if entry.hits else None
+                if signal is None:
+                    self.boring[text] = entry.paradigms
+                else:
+                    self.signals[text] = signal
+                return signal
+        signal = self._signal_of(self.piece(text))
+        if signal.matters:
+            if len(text) <= _MAX_KEPT:
+                self.signals[text] = signal
+            return signal
+        if len(text) <= _MAX_KEPT:
+            self.boring[text] = signal.paradigms
+        return None
+
+    def paradigms(self, chunk: str) -> Mapping[int, int]:
+        """The paradigms of a chunk's words."""
+        found = self.boring.get(chunk)
+        if found is None:
+            signal = self.signals.get(chunk)
+            found = signal.paradigms if signal is not None else _paradigms_of(self.piece(chunk))
+        return found
+
+    def wanted(self, lexicon: int, phrase: int) -> Bits:
+        """What a phrase of a lexicon demands."""
+        return self._anchors[lexicon].wanted(phrase)
+
+    def _plain_signal(self, written: str, entry: Entry) -> Signal | None:
+        signal = Signal(entry.paradigms)
+        for hit in entry.hits:
+            lexicon = self.lexicons[hit.lexicon]
+            if lexicon.capital(hit.paradigm) and not has_capital(lexicon.paradigm(hit.paradigm), written):
+                continue
+            anchor = self._anchors[hit.lexicon].of_word(hit.paradigm)
+            if anchor is None:
+                continue
+            if hit.needs_bare_post:
+                signal.bare = together(signal.bare, anchor.bits)
+            else:
+                if anchor.always is not NOTHING:
+                    signal.screen = together(signal.screen, anchor.always)
+                signal.expect(anchor, lexicon)
+        return signal if signal.matters else None
+
+    def _signal_of(self, piece: Piece) -> Signal:
+        signal = Signal(_paradigms_of(piece))
+        screen = bare = NOTHING
+        is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
+        for _, seen in (*piece.words, *piece.apart, *piece.joined):
+            for hit, anchor, _ in seen.hits:
+                if hit.needs_bare_post:
+                    bare = together(bare, anchor.bits)
+                elif is_alone:
+                    screen = together(screen, anchor.always)
+                    signal.expect(anchor, self.lexicons[hit.lexicon])
+                else:
+                    screen = together(screen, anchor.bits)
+            for number, phrase, _, _ in seen.glued:
+                screen = together(screen, self._anchors[number].wanted(phrase.id))
+        if any(screen):
+            signal.screen = screen
+        if any(bare):
+            signal.bare = bare
+        if piece.words:
+            signal.is_letter = piece.is_letter and piece.words[0][0].form not in _ONE_LETTER_WORDS
+        signal.is_fragment = piece.is_fragment
+        return signal
+
+    # -- the words of a chunk -----------------------------------------------------------------------------------------
+
+    def piece(self, text: str) -> Piece:
+        """The words of a chunk, with what the lexicons say of them."""
+        found = self._pieces.get(text)
+        if found is None:
+            found = self._read(text)
+            if found.is_strange:
+                self.strangers.add(text)
+            if len(text) <= _MAX_KEPT:
+                self._pieces[text] = found
+        return found
+
+    def see(self, word: Word) -> Seen:
+        """What the lexicons say of a word as it is written, and of what it may hide."""
+        entry = self.entries.look_up(word.form)
+        if entry.known:
+            return self.see_as(word, entry)
+        hits = entry.hits + self.entries.disguised(word)
+        glued: tuple[tuple[int, Phrase, int, int], ...] = ()
+        if 5 <= len(word.form) <= MAX_WORD and not any(h.how in ("exact", "inflected") for h in hits):
+            glued = self.entries.glued(word.form, bool(word.mark))
+        return self._seen(word, entry, hits, glued)
+
+    def see_as(self, word: Word, entry: Entry) -> Seen:
+        """A word of the post that is read as one with a certain entry."""
+        return self._seen(word, entry, entry.hits)
+
+    def _seen(
+        self, word: Word, entry: Entry, hits: tuple[Hit, ...], glued: tuple[tuple[int, Phrase, int, int], ...] = ()
+    ) -> Seen:
+        uses = 0
+        found: list[tuple[Hit, Anchor, int]] = []
+        for hit in hits:
+            lexicon = self.lexicons[hit.lexicon]
+            if lexicon.capital(hit.paradigm) and not (
+                word.mark or word.is_link or has_capital(lexicon.paradigm(hit.paradigm), word.cased)
+            ):
+                continue
+            typo = "" if hit.how != "fuzzy" else "name" if word.cased[:1].isupper() else "word"
+            anchor = self._anchors[hit.lexicon].of(hit.paradigm, typo, word.is_link, word.mark == "@")
+            if anchor is not None:
+                found.append((hit, anchor, anchor.bits[0]))
+                uses |= anchor.bits[0]
+        for number, phrase, _, _ in glued:
+            uses |= self._anchors[number].wanted(phrase.id)[0]
+        return Seen(entry, tuple(found), glued, uses)
+
+    def _read(self, text: str) -> Piece:
+        if plain := plain_chunk(text):
+            written = plain[1]
+            if len(written) > 1 and (written[1:].islower() or written.isupper()):
+                word = plain_word(plain)
+                entry = self.entries.look_up(word.form)
+                if entry.known:
+                    piece = Piece(((word, self.see_as(word, entry) if entry.hits else Seen(entry)),))
+                    if word.start:
+                        piece.leads = Break.SOFT
+                    return piece
+        chunk = read_chunk(text)
+        if chunk is None:
+            return Piece()
+        piece = Piece(tuple([(word, self.see(word)) for word in chunk.words]))
+        piece.leads = chunk.leads
+        piece.is_letter = chunk.is_letter
+        self._take_apart(piece, chunk)
+        self._join(piece, chunk, text)
+        first = piece.words[0][0]
+        if first.form.isalpha() and not first.mark and not any(s.entry.known or s.entry.hits for _, s in piece.words):
+            piece.is_strange = len(first.form) > 1
+            piece.is_fragment = len(piece.words) == 1 and 1 < len(first.form) <= 12
+        return piece
+
+    def _take_apart(self, piece: Piece, chunk: Chunk) -> None:
+        apart = chunk.apart
+        entry = piece.words[0][1].entry
+        if apart is None and len(chunk.words) == 1 and not entry.known and not entry.hits:
+            apart = self._segmented(chunk.words[0])
+        if apart:
+            piece.apart = tuple([(word, self.see(word)) for word in apart])
+
+    def _segmented(self, word: Word) -> tuple[Word, ...] | None:
+        """An unknown word as the ordinary words that it is glued from: a hashtag's any, a plain word's two."""
+        if not 6 <= len(word.form) <= 40 or not word.form.isalpha() or len(word.cased) != word.end - word.start:
+            return None
+        parts = self.entries.segment(word.form) if word.mark else self.entries.halves(word.form)
+        if len(parts) < 2:
+            return None
+        found, at = [], word.start
+        for index, part in enumerate(parts):
+            after = word.break_after if index == len(parts) - 1 else Break.NONE
+            end = at + len(part)
+            cased = word.cased[at - word.start : end - word.start]
+            step = "hashtag" if word.mark == "#" else "glued"
+            found.append(Word(part, cased, at, end, after, (*word.steps, step), word.mark, word.is_link))
+            at = end
+        return tuple(found)
+
+    def _join(self, piece: Piece, chunk: Chunk, text: str) -> None:
+        """One word for a chunk whose signs stand for letters, or merely among them."""
+        if len(text) <= 40 and (masked := _MASKED.search(text)):
+            core = masked.group().rstrip(".-?_")
+            if hits := self.entries.masked(core):
+                word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
+                piece.joined = ((word, self._seen(word, Entry(False, ()), hits)),)
+                return
+        is_compound = len(piece.words) > 1 and all(seen.entry.known for _, seen in piece.words)
+        for word in chunk.joined:
+            if is_compound and "leet" not in word.steps:
+                continue
+            seen = self.see(word)
+            is_letters = "leet" in word.steps and seen.entry.known
+            if is_letters or seen.glued or any(h.starts and h.how != "fuzzy" for h, _, _ in seen.hits):
+                piece.joined = ((word, seen),)
+                return
+
+
+def _paradigms_of(piece: Piece) -> Mapping[int, int]:
+    """The paradigms of all words of a chunk, whichever way it is read."""
+    words = (*piece.words, *piece.apart, *piece.joined)
+    if len(words) == 1:
+        return words[0][1].entry.paradigms
+    found: dict[int, int] = {}
+    for _, seen in words:
+        found.update(seen.entry.paradigms)
+    return found
+
+
+def has_capital(paradigm: Paradigm, cased: str) -> bool:
+    """Whether a word is written as the author of the term wrote it, where the term has capitals."""
+    if paradigm.capital == Capital.FIRST:
+        return cased[:1].isupper()
+    if paradigm.capital == Capital.ANY:
+        return True
+    if _ENDING_MARK in cased:
+        cased = cased[: cased.index(_ENDING_MARK)]
+    return cased in paradigm.cased
