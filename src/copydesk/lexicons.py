@@ -9,8 +9,9 @@ from pathlib import Path
 from copydesk.cache import FEW_TERMS, cached_lists, cached_rules, shipped_packs
 from copydesk.languages import language
 from copydesk.matching.compile import LexiconBuilder
+from copydesk.matching.figures import figure_rows
 from copydesk.matching.lexicon import Flag, Lexicon
-from copydesk.matching.syntax import WordPattern, words_of
+from copydesk.matching.syntax import Mode, Row, WordPattern, words_of
 from copydesk.matching.terms import ListCategory, ListedTerm
 from copydesk.rulebook import compile_rules, fingerprint_of, read_rules, shipped_rule_files
 
@@ -58,16 +59,23 @@ def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
         builder.set_id(name)
     for term in terms:
         ref = (term.category, term.kind, term.severity.value if term.severity else "", term.owner)
-        mode = "fixed" if term.is_fixed else "name"
         struck = frozenset(form.lower() for form in term.not_forms)
         spellings = [_quiet(term.text.lstrip("@")), *(form for form in term.forms if " " in form)]
         single = tuple(form for form in term.forms if " " not in form)
         for spelling in spellings:
-            for row in words_of(spelling):
-                patterns = tuple(WordPattern(form, cased, mode) for form, cased in row)  # type: ignore[arg-type]
-                sets = [(_SETS[term.category], 1.0)]
-                builder.add(patterns, sets, _flags(term), ref=ref, forms=single, not_forms=struck)
+            for words in words_of(spelling):
+                for row in _rows(term, words):
+                    sets = [(_SETS[term.category], 1.0)]
+                    builder.add(row, sets, _flags(term), ref=ref, forms=single, not_forms=struck)
     return builder.build({"listed": True})
+
+
+def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[Row]:
+    """The rows of patterns of one reading of a term."""
+    if term.kind == "figure" and not term.is_fixed and any(form[:1].isdigit() for form, _ in words):
+        return figure_rows(words, lambda form: language("pl").base_forms(form) | language("en").base_forms(form))
+    mode: Mode = "fixed" if term.is_fixed else "name"
+    return [tuple(WordPattern(form, cased, mode) for form, cased in words)]
 
 
 def _quiet(text: str) -> str:

@@ -27,10 +27,21 @@ def language() -> Language:
         code="en",
         word_forms=word_forms,
         is_known=is_known,
+        base_forms=base_forms,
         stopwords=stopwords,
         commonness=make_commonness(is_known, common),
         abbreviations=read_words("en_abbreviations.txt"),
     )
+
+
+def base_forms(word: str) -> frozenset[str]:
+    """The base forms of the nouns that a word may be the plural of.
+
+    >>> sorted(base_forms("customers")), sorted(base_forms("companies"))
+    (['customer'], ['company'])
+    """
+    shorter = {word[: -len(end)] + more for end, more in (("s", ""), ("es", ""), ("ies", "y")) if word.endswith(end)}
+    return frozenset(base for base in shorter if base in _irregular() and word in word_forms(base, pos="noun"))
 
 
 def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:

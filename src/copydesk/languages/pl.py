@@ -53,10 +53,20 @@ def language() -> Language:
         code="pl",
         word_forms=word_forms,
         is_known=is_known,
+        base_forms=base_forms,
         stopwords=stopwords,
         commonness=make_commonness(is_known, common),
         abbreviations=read_words("pl_abbreviations.txt"),
     )
+
+
+def base_forms(word: str) -> frozenset[str]:
+    """The base forms of the nouns that a word may be a form of; without Morfeusz none.
+
+    >>> sorted(base_forms("klientów"))
+    ['klient']
+    """
+    return frozenset(r.lemma.split(":")[0].lower() for r in _readings(word) if r.parts[0] in _NOUN)
 
 
 def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:

@@ -119,7 +119,8 @@ class Entries:
     def disguised(self, word: Word) -> tuple[Hit, ...]:
         """Hits of what the word may hide: leet, repeated letters, masked letters."""
         found: list[Hit] = []
-        for form, step in undisguised(word.form):
+        stem, mark, _ = word.form.partition("'")
+        for form, step in undisguised(stem if mark and len(stem) > 3 else word.form):
             entry = self.look_up(form)
             found += [
                 Hit(hit.lexicon, hit.paradigm, "disguised", (*hit.steps, step), hit.starts, hit.needs_bare_post)

@@ -142,7 +142,7 @@ def query_keys(word: str) -> set[str]:
 
     >>> bool(query_keys("kampionos") & index_keys(["kampinos"]))
     True
-    >>> bool(query_keys("kmapnioska") & index_keys(["kampinoska"]))
+    >>> bool(query_keys("ampynoska") & index_keys(["kampinoska"]))
     True
     """
     keys = _deletes(word[:_PREFIX])
