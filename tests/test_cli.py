@@ -324,7 +324,7 @@ passes = ["Nothing.", "Nothing at all."]
 """
     (folder / "r.toml").write_text(rule.format(second="Two [[others]]."), "utf-8")
     done = run("test", "r.toml", cwd=folder)
-    assert (done.code, "1 rules, 1 failed examples" in done.err) == (1, True)
+    assert (done.code, "1 rule, 1 failed example" in done.err) == (1, True)
     assert "r.toml:3: politics/mine: 'Two [[others]].' is not flagged" in done.out
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from copydesk.policy import Policy
 
-__all__ = ["Clock", "say_summary", "say_warnings", "summary_lines", "wants_bar", "with_bar"]
+__all__ = ["Clock", "counted", "say_summary", "say_warnings", "summary_lines", "wants_bar", "with_bar"]
 
 Item = TypeVar("Item")
 _LONG = 1.5  # seconds before a bar is worth its start
@@ -87,7 +87,7 @@ def _bar(count: int) -> tuple[Progress, TaskID]:
 def summary_lines(summary: Summary) -> Iterator[str]:
     """The counts of a run, for people."""
     verdicts = ", ".join(f"{count:,} {name}" for name, count in summary.by_verdict.items() if count)
-    yield f"{_count(summary.posts, 'post')}: {verdicts}" if summary.posts else "no post was checked"
+    yield f"{counted(summary.posts, 'post')}: {verdicts}" if summary.posts else "no post was checked"
     found = [f"{name} {count:,}" for name, count in summary.by_category.items()]
     if found:
         yield f"found: {', '.join(found)}"
@@ -102,7 +102,8 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield "; ".join(rest)
 
 
-def _count(number: int, name: str) -> str:
+def counted(number: int, name: str) -> str:
+    """The number and its noun."""
     return f"{number:,} {name}" if number == 1 else f"{number:,} {name}s"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from copydesk.commands.guard import complain
+from copydesk.commands.progress import counted
 from copydesk.errors import CopydeskError, Problem
 from copydesk.explain import explanations, known_names, rules_in_force
 
@@ -49,7 +50,7 @@ def test_rule_files(files: Sequence[Path]) -> int:
         failed += len(failures)
         for failure in failures:
             print(f"{failure.path}:{failure.line}: {failure.rule}: {failure.text!r} {failure.what}")
-    complain(f"copydesk: {rules} rules, {failed} failed examples")
+    complain(f"copydesk: {counted(rules, 'rule')}, {counted(failed, 'failed example')}")
     return 1 if failed else 0
 
 
