@@ -52,6 +52,7 @@ class _Entry:
     cased: frozenset[str]
     flags: int = 0
     anchored: list[tuple[int, int, int]] = field(default_factory=list)  # where a neighbour stands, which, the phrase
+    others: tuple[str, ...] = ()  # the further words that may stand in the place
     is_indexed: bool = False  # its forms are looked up: it is an anchor, or a word beside one in a rule
 
 
@@ -151,11 +152,13 @@ class LexiconBuilder:
 
     def _cost(self, slot: int, place: int) -> tuple[int, int, int]:
         """What is looked for first in a phrase costs least: rare, long, early."""
-        base = self._entries[slot].base
+        entry = self._entries[slot]
+        return max((*self._cost_of(base), place) for base in (entry.base, *entry.others))
+
+    def _cost_of(self, base: str) -> tuple[int, int]:
         if base.isdigit() or len(base) < 3:
-            return (20, -len(base), place)
-        common = max((language.commonness(base) for language in self._languages), default=0)
-        return (common, -len(base), place)
+            return (20, -len(base))
+        return (max((language.commonness(base) for language in self._languages), default=0), -len(base))
 
     def _entry(
         self, word: WordPattern | OneOf, speak: Sequence[Language], more: tuple[str, ...], struck: frozenset[str]
@@ -172,7 +175,10 @@ class LexiconBuilder:
     ) -> _Entry:
         if isinstance(word, OneOf):
             parts = [self._expand_entry(option, speak, (), struck) for option in word.words]
-            return _Entry(Capital.ANY, parts[0].base, frozenset().union(*(part.forms for part in parts)), frozenset())
+            forms = frozenset().union(*(part.forms for part in parts))
+            return _Entry(
+                Capital.ANY, parts[0].base, forms, frozenset(), others=tuple(part.base for part in parts[1:])
+            )
         forms, cased = self._expand(word, speak)
         forms = (forms | {form.lower() for form in more}) - struck
         # An acronym that is also a word must stand in capitals; one that is none is known in small letters too.
