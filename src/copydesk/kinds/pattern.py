@@ -17,6 +17,7 @@ from copydesk.matching.reading import Token
 __all__ = ["KIND", "TIMEOUT", "PatternSpec", "stands_in"]
 
 TIMEOUT = 0.5  # seconds for one pattern on one post; a pattern that needs more leaves the post undecided
+_TIMEOUT_EACH = 20e-6  # seconds a character: a long post gets more, or a busy machine would decide what is undecided
 
 
 class PatternSpec(RuleSpec):
@@ -61,16 +62,20 @@ def _compiled(pattern: str) -> regex.Pattern[str]:
 def stands_in(pattern: str, text: str) -> bool:
     """Whether the pattern matches anywhere; a pattern that takes too long counts as a match, to be judged."""
     try:
-        return _compiled(pattern).search(text, timeout=TIMEOUT) is not None
+        return _compiled(pattern).search(text, timeout=_limit(text)) is not None
     except TimeoutError:
         return True
+
+
+def _limit(text: str) -> float:
+    return max(TIMEOUT, len(text) * _TIMEOUT_EACH)
 
 
 def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
     text = scene.reading.text
     check = VALIDATORS[rule.params["validator"]] if rule.params.get("validator") else None
     places = []
-    for match in _compiled(rule.params["pattern"]).finditer(text, timeout=TIMEOUT):
+    for match in _compiled(rule.params["pattern"]).finditer(text, timeout=_limit(text)):
         start, end = match.span("span") if "span" in match.groupdict() else match.span()
         written = text[start:end]
         if (check is not None and not check(written)) or scene.company.owns(written):
