@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -350,11 +351,11 @@ def _check_together(files: Sequence[RuleFile]) -> list[Problem]:
                 problems.append(Problem(file.path, 1, f"sets.{name} stands in {sets[full]} too", "rename one of them"))
             sets[full] = file.path
     named = {f"{file.language}@{name}": terms for file in files for name, terms in file.sets.items()}
-    known = ", ".join(sorted({*BUILT_IN, *(full.split("@")[1] for full in named)}))
+    known = sorted({*BUILT_IN, *(full.split("@")[1] for full in named)})
     for file in files:
         for name, terms in file.sets.items():
             for missing in _missing(terms, file.language, named):
-                problems.append(Problem(file.path, 1, f"sets.{name}: no set is called {missing}", f"there are {known}"))
+                problems.append(Problem(file.path, 1, f"sets.{name}: no set is called {missing}", _meant(missing, known)))
         for loaded in file.rules:
             key = (loaded.spec.id, loaded.language)
             if key in ids:
@@ -365,8 +366,16 @@ def _check_together(files: Sequence[RuleFile]) -> list[Problem]:
             terms = [term for listed in loaded.spec.roles().values() for term, _ in listed]
             for missing in _missing(terms, loaded.language, named):
                 what = f"{loaded.spec.id}: no set is called {missing}"
-                problems.append(Problem(file.path, loaded.line, what, f"there are {known}"))
+                problems.append(Problem(file.path, loaded.line, what, _meant(missing, known)))
     return problems
+
+
+def _meant(missing: str, known: Sequence[str]) -> str:
+    """The way out where a set is missing: those with a similar name."""
+    close = get_close_matches(missing[1:], known, 4, 0.6)
+    if not close:
+        return "name it under [sets] of a file in the same language"
+    return f"name it under [sets] of a file in the same language, or take {' or '.join('@' + name for name in close)}"
 
 
 def _missing(terms: Iterable[str], lang: str, sets: Mapping[str, Sequence[str]]) -> list[str]:
