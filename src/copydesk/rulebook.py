@@ -355,7 +355,8 @@ def _check_together(files: Sequence[RuleFile]) -> list[Problem]:
     for file in files:
         for name, terms in file.sets.items():
             for missing in _missing(terms, file.language, named):
-                problems.append(Problem(file.path, 1, f"sets.{name}: no set is called {missing}", _meant(missing, known)))
+                what = f"sets.{name}: no set is called {missing}"
+                problems.append(Problem(file.path, 1, what, _meant(missing, known)))
         for loaded in file.rules:
             key = (loaded.spec.id, loaded.language)
             if key in ids:

@@ -216,19 +216,23 @@ class Entries:
         """
         if len(form) > MAX_WORD:
             return ()
+        for at in range(max(2, len(form) - 20), min(len(form) - 1, 21)):  # two words are the most common, and quick
+            if self._is_part(form[:at]) and self._is_part(form[at:]):
+                return form[:at], form[at:]
         best: list[tuple[str, ...] | None] = [()] + [None] * len(form)
         for end in range(2, len(form) + 1):
             for start in range(max(0, end - 20), end - 1):
                 head = best[start]
                 part = form[start:end]
-                if head is None or len(head) >= most or not (len(part) > 2 or part in self._short_words):
-                    continue
-                if not (self.is_known(part) or part.isdigit()):
+                if head is None or len(head) >= most or not self._is_part(part):
                     continue
                 current = best[end]
                 if current is None or len(head) + 1 < len(current):
                     best[end] = (*head, part)
         return best[-1] or ()
+
+    def _is_part(self, part: str) -> bool:
+        return (len(part) > 2 or part in self._short_words) and (self.is_known(part) or part.isdigit())
 
     def _read(self, form: str) -> Entry:
         stem = form
