@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule
 from copydesk.kinds.computed import COMPUTED, may_hold_amount
@@ -17,6 +19,7 @@ __all__ = ["Plan"]
 # Six digits close together: the shortest number that a pattern looks for.
 _DIGIT_RUN = re.compile(r"\d(?:[ \u00a0.\-/()]{0,2}\d){5}").search
 _DIGIT = re.compile(r"\d").search
+_LONE = re.compile("[\ud800-\udfff]")
 _AT = re.compile(r"\w@\w").search
 
 
@@ -32,12 +35,14 @@ class Plan:
         self._amounts = 0  # rules that need an amount, a percentage or a number
         self.always = 0  # rules that every post starts
         self._digits = self._number = self._at = self._any = self._literal = 0
-        # Rules that need one of some literal texts: in any case, or just as they stand.
-        self._literals: list[tuple[int, tuple[list[str], list[str]]]] = []
         self._patterns = 0
         self.listed = self.wordy = 1 << len(rules)
         for index, rule in enumerate(rules):
             self._add(rule, 1 << index)
+        literals = _literals(rules)
+        # For each literal text in small letters: the rules that need it in any case, and those that need it as written.
+        self._literals = list(literals.values())
+        self._automaton = AhoCorasick(list(literals), matchkind=MatchKind.Standard)
         self.no_second |= self.listed
         self.no_third |= self.listed
         for name, number in numbers.items():
@@ -58,11 +63,23 @@ class Plan:
         if "@" in text and _AT(text):
             found |= self._at
         if found & self._literal:
-            lower = text.lower()
-            for bit, literals in self._literals:
-                if found & bit and not (_holds(lower, literals[0]) or _holds(text, literals[1])):
-                    found ^= bit
+            found &= ~self._literal | self._held(text)
         return found | self.always
+
+    def _held(self, text: str) -> int:
+        """The rules that find one of their literal texts."""
+        held = 0
+        try:
+            matches = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+        except UnicodeEncodeError:  # half of a surrogate pair, which the automaton cannot take
+            matches = self._automaton.find_matches_as_indexes(_LONE.sub("?", text.lower()), overlapping=True)
+        for number, _, _ in matches:
+            bits, exact = self._literals[number]
+            held |= bits
+            for literal, rules in exact:
+                if literal in text:
+                    held |= rules
+        return held
 
     def confirmed(self, rules: int, text: str) -> int:
         """The rules, but for patterns that match nowhere and those that need an amount where the text can hold none."""
@@ -108,10 +125,6 @@ class Plan:
         start = rule.params["starts_with"]
         if rule.params["contains"]:
             self._literal |= bit
-            literals = rule.params["contains"]
-            self._literals.append(
-                (bit, ([t for t in literals if t == t.lower()], [t for t in literals if t != t.lower()]))
-            )
         if start == "digits":
             self._digits |= bit
         elif start == "number":
@@ -156,8 +169,15 @@ def _is_computed(name: str) -> bool:
     return name.startswith("@") and name[1:] in COMPUTED
 
 
-def _holds(lower: str, literals: Sequence[str]) -> bool:
-    for literal in literals:  # noqa: SIM110  # a generator costs more than the look-ups
-        if literal in lower:
-            return True
-    return False
+def _literals(rules: Sequence[Rule]) -> dict[str, tuple[int, list[tuple[str, int]]]]:
+    found: dict[str, tuple[int, list[tuple[str, int]]]] = {}
+    for index, rule in enumerate(rules):
+        for literal in rule.params["contains"] if rule.kind == "pattern" else ():
+            lower = literal.lower()
+            bits, exact = found.get(lower, (0, []))
+            if literal == lower:
+                bits |= 1 << index
+            else:
+                exact.append((literal, 1 << index))
+            found[lower] = (bits, exact)
+    return found
