@@ -14,7 +14,7 @@ from typing import Protocol
 
 from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
 
-__all__ = ["NOTHING", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "together"]
+__all__ = ["NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "together"]
 
 
 @dataclass(slots=True)
@@ -38,6 +38,9 @@ Bits = tuple[int, int, int, int, int]
 
 NOTHING: Bits = (0, 0, 0, 0, 0)
 _EMPTY: frozenset[int] = frozenset()
+NOWHERE: tuple[frozenset[int], ...] = (_EMPTY,) * 4
+"""No word on any of the four sides of an anchor."""
+
 
 
 class RulePlan(Protocol):
@@ -100,7 +103,7 @@ class Anchor:
         self._bits: Bits | None = None
         self._ruled: tuple[_Ruled, tuple[_Table, ...]] | None = None
         self.listed: tuple[tuple[Bits, Phrase], ...] = ()
-        self.beside: tuple[frozenset[int], ...] = ()
+        self.beside = NOWHERE
         self.always = NOTHING
         if ends[Side.NONE] < len(numbers):
             self.beside = tuple([frozenset(slots[a:b]) if a < b else _EMPTY for a, b in pairwise(ends)])

@@ -7,10 +7,10 @@ A plain chunk, one ordinary word with a mark or two around it, is what most chun
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from copydesk.languages.base import Language
-from copydesk.matching.demands import NOTHING, Anchor, Anchors, Bits, Demand, together
+from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, Demand, together
 from copydesk.matching.entries import Entries, Entry, Hit
 from copydesk.matching.lexicon import Capital, Lexicon, Paradigm, Phrase
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
@@ -23,6 +23,7 @@ _MASKED = re.compile(
 )
 _ENDING_MARK = "'"
 _MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time
+_EMPTY: frozenset[int] = frozenset()
 _ONE_LETTER_WORDS = "wziouaiy"
 
 
@@ -64,18 +65,18 @@ class Signal:
 
     `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
     something only with certain words around, whose paradigms are `beside`, in the order of `Anchor.beside`. `listed`
-    are names of several words. `paradigms` are those of the chunk itself.
+    are names of several words. `looks_far`: not only the neighbours count.
     """
 
-    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "paradigms", "screen")
+    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "screen")
 
-    def __init__(self, paradigms: Mapping[int, int]) -> None:
-        self.paradigms = paradigms
+    def __init__(self) -> None:
         self.screen = NOTHING
         self.bare = NOTHING
         self.anchors: tuple[Anchor, ...] = ()
         self.listed: tuple[tuple[Bits, Phrase, Lexicon], ...] = ()
-        self.beside: tuple[frozenset[int], ...] = ()
+        self.beside = NOWHERE
+        self.looks_far = False
         self.is_letter = False
         self.is_fragment = False
 
@@ -92,21 +93,23 @@ class Signal:
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
         """Adds an anchor that may demand something beside certain words."""
-        if anchor.beside:
+        if anchor.beside is not NOWHERE:
             self.anchors += (anchor,)
             self.beside = (
-                tuple([mine | theirs for mine, theirs in zip(self.beside, anchor.beside, strict=True)])
-                if self.beside
-                else anchor.beside
+                anchor.beside
+                if self.beside is NOWHERE
+                else tuple([mine | theirs for mine, theirs in zip(self.beside, anchor.beside, strict=True)])
             )
         if anchor.listed:
             self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
+        self.looks_far = bool(self.listed or self.beside[2] or self.beside[3])
 
 
 class Pieces:
     """The chunks of all posts so far; what is remembered is bounded.
 
-    `boring` are chunks that no rule asks for, with the paradigms of their words.
+    `boring` are chunks that no rule asks for, `signals` says what the others tell; `paradigms` are those of the words
+    of both.
     """
 
     def __init__(
@@ -115,7 +118,8 @@ class Pieces:
     ) -> None:  # fmt: skip
         self.entries = Entries(lexicons, languages)
         self.lexicons = tuple(lexicons)
-        self.boring: dict[str, Mapping[int, int]] = {}
+        self.boring: set[str] = set()
+        self.paradigms: dict[str, frozenset[int]] = {}
         self.signals: dict[str, Signal] = {}
         self.strangers: set[str] = set()
         self._anchors = [Anchors(x, n, demands) for x, n in zip(lexicons, set_numbers, strict=True)]
@@ -124,10 +128,8 @@ class Pieces:
 
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
-        if len(self.boring) > self._limit:
-            self.boring, self.strangers = {}, set()
-        if len(self.signals) > self._limit:
-            self.signals, self.strangers = {}, set()
+        if len(self.paradigms) > self._limit:
+            self.boring, self.signals, self.paradigms, self.strangers = set(), {}, {}, set()
         if len(self._pieces) > self._limit // 4:
             self._pieces = {}
 
@@ -140,34 +142,37 @@ class Pieces:
             entry = self.entries.look_up(written.lower())
             if entry.known and len(written) > 1 and (written[1:].islower() or written.isupper()):
                 signal = self._plain_signal(written, entry) if entry.hits else None
-                if signal is None:
-                    self.boring[text] = entry.paradigms
-                else:
-                    self.signals[text] = signal
+                self._keep(text, signal, frozenset(entry.paradigms) if entry.paradigms else _EMPTY)
                 return signal
-        signal = self._signal_of(self.piece(text))
-        if signal.matters:
-            if len(text) <= _MAX_KEPT:
-                self.signals[text] = signal
-            return signal
+        piece = self.piece(text)
+        signal = self._signal_of(piece)
+        if not signal.matters:
+            signal = None
         if len(text) <= _MAX_KEPT:
-            self.boring[text] = signal.paradigms
-        return None
+            self._keep(text, signal, _paradigms_of(piece))
+        return signal
 
-    def paradigms(self, chunk: str) -> Mapping[int, int]:
-        """The paradigms of a chunk's words."""
-        found = self.boring.get(chunk)
-        if found is None:
-            signal = self.signals.get(chunk)
-            found = signal.paradigms if signal is not None else _paradigms_of(self.piece(chunk))
-        return found
+    def _keep(self, text: str, signal: Signal | None, paradigms: frozenset[int]) -> None:
+        if signal is None:
+            self.boring.add(text)
+        else:
+            self.signals[text] = signal
+        self.paradigms[text] = paradigms
+
+    def paradigms_of(self, chunks: Sequence[str]) -> list[frozenset[int]]:
+        """The paradigms of each chunk's words."""
+        try:
+            return [*map(self.paradigms.__getitem__, chunks)]
+        except KeyError:  # long chunks are not kept
+            kept = self.paradigms
+            return [kept[chunk] if chunk in kept else _paradigms_of(self.piece(chunk)) for chunk in chunks]
 
     def wanted(self, lexicon: int, phrase: int) -> Bits:
         """What a phrase of a lexicon demands."""
         return self._anchors[lexicon].wanted(phrase)
 
     def _plain_signal(self, written: str, entry: Entry) -> Signal | None:
-        signal = Signal(entry.paradigms)
+        signal = Signal()
         for hit in entry.hits:
             lexicon = self.lexicons[hit.lexicon]
             if lexicon.capital(hit.paradigm) and not has_capital(lexicon.paradigm(hit.paradigm), written):
@@ -184,7 +189,7 @@ class Pieces:
         return signal if signal.matters else None
 
     def _signal_of(self, piece: Piece) -> Signal:
-        signal = Signal(_paradigms_of(piece))
+        signal = Signal()
         screen = bare = NOTHING
         is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
         for _, seen in (*piece.words, *piece.apart, *piece.joined):
@@ -324,15 +329,9 @@ class Pieces:
                 return
 
 
-def _paradigms_of(piece: Piece) -> Mapping[int, int]:
+def _paradigms_of(piece: Piece) -> frozenset[int]:
     """The paradigms of all words of a chunk, whichever way it is read."""
-    words = (*piece.words, *piece.apart, *piece.joined)
-    if len(words) == 1:
-        return words[0][1].entry.paradigms
-    found: dict[int, int] = {}
-    for _, seen in words:
-        found.update(seen.entry.paradigms)
-    return found
+    return _EMPTY.union(*[seen.entry.paradigms for _, seen in (*piece.words, *piece.apart, *piece.joined)])
 
 
 def has_capital(paradigm: Paradigm, cased: str) -> bool:
