@@ -15,10 +15,12 @@ from copydesk.text.words import Break
 __all__ = ["SHARED", "Shared", "certainty"]
 
 _KINDS = ("codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor")
-SHARED = ("name_head", "name_tail", "legal_form", *(f"evidence_{kind}" for kind in _KINDS))
+SHARED = ("name_head", "name_tail", "legal_form", "courtesy", *(f"evidence_{kind}" for kind in _KINDS))
 
 # Nobody writes an ordinary word in letters of another alphabet; bold or spaced letters are mere emphasis.
 _MEANT = frozenset({"homoglyph", "leet"})
+
+_HEADLINE = 20  # words to either side; no headline is longer
 
 FULL = 1.0
 CAPITAL = 0.85  # a capital inside a sentence
@@ -59,6 +61,8 @@ def certainty(find: Find, kind: str, reading: Reading, shared: Shared) -> float:
 
     `shared` has the finds of the shared sets in the post.
     """
+    if kind == "competitor" and len(find.tokens) == 1 and shared.last("courtesy", find.first - 1) is not None:
+        return 0.0  # "pan Kowalewski" is somebody, and no firm of that name
     words = [t for t in find.tokens if t.form.isalpha() and len(t.form) > 1]
     if not words or any(not t.is_known for t in words):
         return FULL
@@ -126,5 +130,14 @@ def _is_name(token: Token) -> bool:
 
 
 def _is_headline(find: Find, reading: Reading) -> bool:
-    """Whether nearly all words of the sentence have capitals, so that a capital proves nothing."""
-    return reading.capital_share(find.sentence) > 0.7
+    """Whether nearly all other words of the sentence have capitals, so that a capital proves nothing."""
+    capitals = count = 0
+    for start, step in ((find.first - 1, -1), (find.last + 1, 1)):
+        for i in range(start, start + step * _HEADLINE, step):
+            if not 0 <= i < len(reading.tokens) or reading.tokens[i].sentence != find.sentence:
+                break
+            token = reading.tokens[i]
+            if len(token.form) > 3 and token.form.isalpha() and not token.is_first:
+                count += 1
+                capitals += token.is_capital
+    return count > 1 and capitals > 0.7 * count

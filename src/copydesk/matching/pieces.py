@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, Demand, together
-from copydesk.matching.entries import Entries, Entry, Hit
+from copydesk.matching.entries import Entries, Entry, Hit, undisguised
 from copydesk.matching.lexicon import Capital, Lexicon, Paradigm, Phrase
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
 
@@ -247,10 +247,10 @@ class Pieces:
         found: list[tuple[Hit, Anchor, int]] = []
         for hit in hits:
             lexicon = self.lexicons[hit.lexicon]
-            if lexicon.capital(hit.paradigm) and not (
-                word.mark or word.is_link or has_capital(lexicon.paradigm(hit.paradigm), word.cased)
-            ):
-                continue
+            if lexicon.capital(hit.paradigm) and not (word.mark or word.is_link):
+                cased = _undisguised(word.cased) if "leet" in hit.steps else (word.cased,)
+                if not any(has_capital(lexicon.paradigm(hit.paradigm), spelling) for spelling in cased):
+                    continue
             typo = "" if hit.how != "fuzzy" else "name" if word.cased[:1].isupper() else "word"
             anchor = self._anchors[hit.lexicon].of(hit.paradigm, typo, word.is_link, word.mark == "@")
             if anchor is not None:
@@ -332,6 +332,11 @@ class Pieces:
 def _paradigms_of(piece: Piece) -> frozenset[int]:
     """The paradigms of all words of a chunk, whichever way it is read."""
     return _EMPTY.union(*[seen.entry.paradigms for _, seen in (*piece.words, *piece.apart, *piece.joined)])
+
+
+def _undisguised(cased: str) -> list[str]:
+    """A word with digits for letters, as it would be written with letters: "S0WA" as "SOWA"."""
+    return [form.upper() if cased.isupper() else form for form, step in undisguised(cased) if step == "leet"]
 
 
 def has_capital(paradigm: Paradigm, cased: str) -> bool:

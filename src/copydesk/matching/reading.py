@@ -116,17 +116,6 @@ class Reading:
         self.text = text
         self.tokens = tokens
         self.finds = finds
-        self._shares: dict[int, float] | None = None
-
-    def capital_share(self, sentence: int) -> float:
-        """The share of a sentence's longer words that have a capital; 0 where it has fewer than four."""
-        if self._shares is None:
-            counts: dict[int, list[int]] = {}
-            for token in self.tokens:
-                if len(token.form) > 3 and token.form.isalpha():
-                    counts.setdefault(token.sentence, []).append(token.is_capital)
-            self._shares = {n: sum(c) / len(c) for n, c in counts.items() if len(c) > 3}
-        return self._shares.get(sentence, 0.0)
 
 
 class Reader:

@@ -84,7 +84,10 @@ _LINK = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PARTS = re.compile(r"[^\W\d_a-ząćęłńóśźż]+(?![a-ząćęłńóśźż])|[^\W\d_]?[a-ząćęłńóśźż]+|[^\W\d_]+|\d+")
-_SPELLED = re.compile(r"(?<![^\W_])[^\W\d_](?:([.\-_*·•/|,~+]{1,2})[^\W_](?:\1[^\W_])+)(?![^\W_])")
+_SPELLED = re.compile(
+    r"(?<![^\W_])[^\W\d_](?:([.\-_*·•/|,~+]{1,2})[^\W_](?:\1[^\W_])+)(?![^\W_])"
+    r"|(?<![^\W_])[A-Z]\.[A-Z](?=\.(?![^\W_]))"  # "A.I."
+)
 _SIGNS = str.maketrans("@$!|€£+", "asiielt")
 _SIGNED = re.compile(r"[@$€]?[^\W_](?:[^\W_]|[@$!|€£+](?=[^\W_]))*[@$€£]?")
 _IS_SIGN = re.compile(r"[@$!|€£+]")
@@ -186,7 +189,7 @@ def _read_words(view: View, mark: str, is_link: bool) -> list[Word]:
     found: list[tuple[int, int, str]] = []
     at = 0
     # Letters that stand apart within a chunk are one word: "F-e-n-i-k-s".
-    for spelled in _SPELLED.finditer(folded) if len(folded) > 4 and not folded.isalnum() else ():
+    for spelled in _SPELLED.finditer(folded) if len(folded) > 3 and not folded.isalnum() else ():
         found += [(m.start(), m.end(), "") for m in _WORD.finditer(folded, at, spelled.start())]
         found.append((spelled.start(), spelled.end(), "split-letters"))
         at = spelled.end()
