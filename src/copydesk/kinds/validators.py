@@ -162,7 +162,10 @@ def is_card(text: str) -> bool:
 
 _DATE = re.compile(r"[0-3]?\d[.\-/ ][01]?\d[.\-/ ](?:19|20)\d\d|(?:19|20)\d\d[.\-/ ][01]?\d[.\-/ ][0-3]?\d")
 # 603 418 227, 603-418-227, 22 455 71 00, (22) 455-71-00, 603418227; "100 000 000" is a price: see below.
-_POLISH = re.compile(r"(?:0[ \-])?\(?[1-9]\d\)?(?:[ \-]?\d){7}")
+# So are (0-22) 455 71 00, 22/455 71 00, 48 603 418 227 and, for mobile telephones, 603.418.227.
+_POLISH = re.compile(
+    r"(?:\(?0[ \-]?|\(?48\)?[ \-])?\(?[1-9]\d\)?(?:[ \-/]?\d){7}|(?:45|5[0137]|6[069]|7[2389]|88)\d(?:\.\d{3}){2}"
+)
 _BRITISH = re.compile(r"\(?0[1-37]\d{1,4}\)?(?:[ \-]?\d){5,8}")
 _AMERICAN = re.compile(r"(?:1[ .\-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[.\-])[2-9]\d\d[.\-]\d{4}")
 _LOCAL_AMERICAN = re.compile(r"555[ .\-]?01\d\d")
@@ -176,6 +179,8 @@ def is_phone(text: str) -> bool:
 
     >>> is_phone("603 418 227"), is_phone("+48 22 455 71 00"), is_phone("07700 900 461")
     (True, True, True)
+    >>> is_phone("(0-22) 455 71 00"), is_phone("22/455 71 00"), is_phone("603.418.227"), is_phone("100.418.227")
+    (True, True, True, False)
     >>> is_phone("84073112347"), is_phone("12.10.2025"), is_phone("100 000 000"), is_phone("2024-05-17")
     (False, False, False, False)
     """
