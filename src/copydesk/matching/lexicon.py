@@ -43,7 +43,7 @@ BARE = 1  # the form is listed without its Polish letters
 BASE = 2  # the form is the word as the author of the term wrote it
 KNOWN = 4  # in the lexicon of the rules: the form is an ordinary word, which saves asking the dictionaries
 SHIFT = 3
-_STAR_LETTERS = 2  # letters that every word with a star has
+_STAR_LETTERS = 3  # letters that every word with a star has; see syntax
 _PREFIX = 6  # letters that symmetric deletes are taken of
 _MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
 

@@ -22,6 +22,7 @@ _MASKED = re.compile(
     rf"[^\W\d_]+[{_MASK}]+[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+"
 )
 _ENDING_MARK = "'"
+_NO_BREAK, _SOFT = Break.NONE, Break.SOFT  # an attribute of an enumeration costs more than a name
 _MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time
 _EMPTY: frozenset[int] = frozenset()
 _ONE_LETTER_WORDS = "wziouaiy"
@@ -54,7 +55,7 @@ class Piece:
         self.words = words
         self.apart: tuple[tuple[Word, Seen], ...] = ()
         self.joined: tuple[tuple[Word, Seen], ...] = ()
-        self.leads = Break.NONE
+        self.leads = _NO_BREAK
         self.is_letter = False
         self.is_fragment = False
         self.is_strange = False
@@ -269,7 +270,7 @@ class Pieces:
                 if entry.known:
                     piece = Piece(((word, self.see_as(word, entry) if entry.hits else Seen(entry)),))
                     if word.start:
-                        piece.leads = Break.SOFT
+                        piece.leads = _SOFT
                     return piece
         chunk = read_chunk(text)
         if chunk is None:
@@ -302,7 +303,7 @@ class Pieces:
             return None
         found, at = [], word.start
         for index, part in enumerate(parts):
-            after = word.break_after if index == len(parts) - 1 else Break.NONE
+            after = word.break_after if index == len(parts) - 1 else _NO_BREAK
             end = at + len(part)
             cased = word.cased[at - word.start : end - word.start]
             step = "hashtag" if word.mark == "#" else "glued"

@@ -23,7 +23,7 @@ _CHUNK = re.compile(r"\S+")
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 _ENDING_MARK = "'"
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
-_STOP, _SOFT, _NO_BREAK = Break.STOP, Break.SOFT, Break.NONE  # an attribute of an enum costs more than a name
+_STOP, _SOFT, _NO_BREAK = Break.STOP, Break.SOFT, Break.NONE  # an attribute of an enumeration costs more than a name
 _NONE: Mapping[int, int] = {}
 
 
@@ -376,7 +376,7 @@ class _Acceptance:
             found = None
             for distance in range(1, allowed + 2):
                 there = at + step * distance
-                if not 0 <= there < len(tokens) or tokens[min(there, there - step)].break_after > Break.SOFT:
+                if not 0 <= there < len(tokens) or tokens[min(there, there - step)].break_after > _SOFT:
                     break
                 accepted = self.accept(slot, tokens[there])
                 if accepted is not None:
@@ -467,7 +467,7 @@ def _runs(letters: list[tuple[int, Piece]]) -> Iterator[list[tuple[int, Piece]]]
 
 def _break_line(token: Token, between: str, following: str) -> None:
     if between.count("\n") > 1 or not following[:1].islower():
-        token.break_after = Break.STOP
+        token.break_after = _STOP
 
 
 def _copy_sentences(tokens: list[Token], written: list[Token]) -> None:

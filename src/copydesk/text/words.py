@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 from copydesk.text.steps import PLAIN, fold
 from copydesk.text.view import View
@@ -28,6 +29,9 @@ class Break(IntEnum):
     STOP = 3  # what ends a sentence, unless the word is an abbreviation
 
 
+_NO_BREAK, _SOFT, _HARD, _STOP = Break  # an attribute of an enumeration costs more than a name
+
+
 class Word:
     """A word of a chunk. `start` and `end` are code points from the chunk's start.
 
@@ -38,7 +42,7 @@ class Word:
     __slots__ = ("break_after", "cased", "end", "form", "is_link", "mark", "start", "steps")
 
     def __init__(
-        self, form: str, cased: str, start: int, end: int, break_after: Break = Break.NONE,
+        self, form: str, cased: str, start: int, end: int, break_after: Break = _NO_BREAK,
         steps: tuple[str, ...] = (), mark: str = "", is_link: bool = False,
     ) -> None:  # fmt: skip
         self.form = form
@@ -65,8 +69,8 @@ class Chunk:
         self.words: tuple[Word, ...] = ()
         self.apart: tuple[Word, ...] | None = None
         self.joined: tuple[Word, ...] = ()
-        self.leads = Break.NONE
-        self.trails = Break.NONE
+        self.leads = _NO_BREAK
+        self.trails = _NO_BREAK
         self.has_digits = False
         self.has_at = False
         self.is_letter = False
@@ -108,7 +112,7 @@ def plain_word(match: re.Match[str]) -> Word:
     ('feniks', 1, 7, 'SOFT')
     """
     written, trail = match.groups()
-    return Word(written.lower(), written, match.start(1), match.end(1), _break_of(trail) if trail else Break.NONE)
+    return Word(written.lower(), written, match.start(1), match.end(1), _break_of(trail) if trail else _NO_BREAK)
 
 
 def read_chunk(text: str) -> Chunk | None:
@@ -137,7 +141,7 @@ def read_chunk(text: str) -> Chunk | None:
         return None
     chunk.words = tuple(words)
     head = folded[: _WORDISH.search(folded).start()]  # type: ignore[union-attr]
-    chunk.leads = _break_of(head.strip("#@")) and Break.SOFT
+    chunk.leads = _break_of(head.strip("#@")) and _SOFT
     chunk.trails = words[-1].break_after
     chunk.is_letter = len(words) == 1 and len(words[0].form) == 1 and words[0].form.isalpha()
     chunk.apart = _take_apart(chunk.words, view)
@@ -150,12 +154,12 @@ def _read_simple(match: re.Match[str]) -> Chunk:
     chunk = Chunk()
     written = match["word"]
     trail = match["trail"]
-    after = _break_of(trail) if trail else Break.NONE
+    after = _break_of(trail) if trail else _NO_BREAK
     word = Word(written.lower(), written, match.start("word"), match.end("word"), after)
     chunk.words = (word,)
     chunk.trails = after
     if match["lead"]:
-        chunk.leads = Break.SOFT
+        chunk.leads = _SOFT
     chunk.is_letter = len(written) == 1
     if not (written.islower() or written[1:].islower() or written.isupper()):
         chunk.apart = _take_apart(chunk.words, View(match.string))
@@ -174,14 +178,15 @@ def _mark(folded: str, is_link: bool) -> str:
     return bare[0] if bare[:1] in ("#", "@") and not (is_link and "@" in bare[1:]) else ""
 
 
+@lru_cache(maxsize=1024)
 def _break_of(between: str) -> Break:
     if not between:
-        return Break.NONE
+        return _NO_BREAK
     if any(mark in between for mark in ".!?…"):
-        return Break.STOP
+        return _STOP
     if ";" in between or ":" in between:
-        return Break.HARD
-    return Break.SOFT if between.strip("-_/&@#'’") else Break.NONE
+        return _HARD
+    return _SOFT if between.strip("-_/&@#'’") else _NO_BREAK
 
 
 def _read_words(view: View, mark: str, is_link: bool) -> list[Word]:
@@ -202,10 +207,10 @@ def _read_words(view: View, mark: str, is_link: bool) -> list[Word]:
         following = found[index + 1][0] if index + 1 < len(found) else len(folded)
         between = folded[end:following]
         after = _break_of(between)
-        if index + 1 < len(found) and after in (Break.STOP, Break.HARD):
+        if index + 1 < len(found) and after in (_STOP, _HARD):
             # Within a chunk a stop ends a sentence only where a blank was forgotten: "koniec.Nowy".
             is_forgotten = between in (".", "!", "?", "…") and folded[following].isupper() and folded[end - 1].islower()
-            after = Break.STOP if is_forgotten and not is_link else Break.SOFT if after is Break.HARD else Break.NONE
+            after = _STOP if is_forgotten and not is_link else _SOFT if after is _HARD else _NO_BREAK
         span = view.to_source(start, end)
         steps = (*view.steps, step) if step else view.steps
         words.append(Word(_lower(cased.replace("’", "'")), cased, span.start, span.end, after, steps, mark, is_link))
@@ -234,7 +239,7 @@ def _take_apart(words: tuple[Word, ...], view: View) -> tuple[Word, ...] | None:
         start = offset_of[word.start]
         for index, part in enumerate(parts):
             span = view.to_source(start + part.start(), start + part.end())
-            after = word.break_after if index == len(parts) - 1 else Break.NONE
+            after = word.break_after if index == len(parts) - 1 else _NO_BREAK
             cased = part.group()
             apart.append(
                 Word(_lower(cased), cased, span.start, span.end, after, (*word.steps, step), word.mark, word.is_link)
@@ -264,13 +269,13 @@ def _join(view: View, mark: str) -> list[Word]:
         start, end = (at + bool(mark) for at in signed.span())
         letters = signed.group().translate(_SIGNS)
         span = view.to_source(start, end)
-        found.append(Word(_lower(letters), letters, span.start, span.end, Break.NONE, (*view.steps, "leet"), mark))
+        found.append(Word(_lower(letters), letters, span.start, span.end, _NO_BREAK, (*view.steps, "leet"), mark))
     # "he'll" is no "hell": an apostrophe separates nothing.
     if inner and not re.sub("['’]", "", inner.group()).isalnum():
         letters = "".join(filter(str.isalnum, inner.group()))
         if len(letters) >= 4 and any(map(str.isalpha, letters)):
             span = view.to_source(inner.start(), inner.end())
             found.append(
-                Word(_lower(letters), letters, span.start, span.end, Break.NONE, (*view.steps, "split-letters"), mark)
+                Word(_lower(letters), letters, span.start, span.end, _NO_BREAK, (*view.steps, "split-letters"), mark)
             )
     return found
