@@ -83,9 +83,9 @@ def together(one: Bits, other: Bits) -> Bits:
 class Anchor:
     """The phrases anchored on a word that the word's evidence allows.
 
-    `always` is what they demand whatever stands beside the word. `beside` are the paradigms that make other phrases
-    demand something: right after the word, right before, a few words after, and before. `listed` are names of several
-    words, whose others must be near.
+    `always` is what they demand whatever stands beside the word; what rules merely look at, once they have begun, is no
+    demand. `beside` are the paradigms that make other phrases demand something: right after the word, right before, a
+    few words after, and before. `listed` are names of several words, whose others must be near.
     """
 
     __slots__ = ("_anchors", "_bits", "_ends", "_numbers", "_ruled", "_slots", "always", "beside", "listed")
@@ -106,12 +106,15 @@ class Anchor:
         self.beside = NOWHERE
         self.always = NOTHING
         if ends[Side.NONE] < len(numbers):
-            self.beside = tuple([frozenset(slots[a:b]) if a < b else _EMPTY for a, b in pairwise(ends)])
+            asking = [[slots[at] for at in range(a, b) if anchors.asks(numbers[at])] for a, b in pairwise(ends)]
+            if any(asking):
+                self.beside = tuple([frozenset(there) if there else _EMPTY for there in asking])
         if anchors.lexicon.is_listed:
             self._ask_lists(numbers)
         else:
             for number in numbers[: ends[Side.NONE]]:
-                self.always = together(self.always, anchors.wanted(number))
+                if anchors.asks(number):
+                    self.always = together(self.always, anchors.wanted(number))
 
     def _ask_lists(self, numbers: Sequence[int]) -> None:
         for number in numbers:
@@ -147,10 +150,11 @@ class Anchor:
         """The phrases that matter to the rules, between words of these paradigms."""
         always, tables = self._ruled or self._rule()
         found = [phrase for uses, phrase in always if uses & rules]
-        for keys, there, table in zip(self.beside, (after, before), tables, strict=False):
-            if not keys.isdisjoint(there):
-                for slot in keys.intersection(there):
-                    found += [phrase for uses, phrase in table[slot] if uses & rules]
+        for table, there in zip(tables, (after, before), strict=True):
+            if table:
+                for slot in there:
+                    if slot in table:
+                        found += [phrase for uses, phrase in table[slot] if uses & rules]
         return found
 
     def _rule(self) -> tuple[_Ruled, tuple[_Table, ...]]:
@@ -198,6 +202,11 @@ class Anchors:
             anchor = Anchor(self, paradigm, lambda flags: _is_allowed(flags, typo, is_link, is_handle))
             self._others[key] = anchor if anchor else None
         return self._others[key]
+
+    def asks(self, phrase: int) -> bool:
+        """Whether the phrase can begin a rule or complete one, and is not merely looked at."""
+        _, starts, weak, second, third = self.wanted(phrase)
+        return bool(starts or weak or second or third)
 
     def wanted(self, phrase: int) -> Bits:
         membership = self.lexicon.membership(phrase)
