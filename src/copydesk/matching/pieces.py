@@ -281,9 +281,11 @@ class Pieces:
         self._take_apart(piece, chunk)
         self._join(piece, chunk, text)
         first = piece.words[0][0]
-        if first.form.isalpha() and not first.mark and not any(s.entry.known or s.entry.hits for _, s in piece.words):
-            piece.is_strange = len(first.form) > 1
-            piece.is_fragment = len(piece.words) == 1 and 1 < len(first.form) <= 12
+        if first.form.isalpha() and not first.mark and not any(s.entry.known for _, s in piece.words):
+            # A name in small letters is as strange as any other word: "della" is nobody's.
+            piece.is_strange = len(first.form) > 1 and not any(s.hits for _, s in piece.words)
+            is_listed = any(s.entry.hits for _, s in piece.words)
+            piece.is_fragment = len(piece.words) == 1 and 1 < len(first.form) <= 12 and not is_listed
         return piece
 
     def _take_apart(self, piece: Piece, chunk: Chunk) -> None:
