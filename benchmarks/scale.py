@@ -322,11 +322,14 @@ def main() -> None:
             target = expected if run == "-j 1" else folder / "others.parquet"
             figures[run] = in_fresh_process(many, checker, posts, workers, method, target)
             figures[run]["differ"] = differing(pq.read_table(target), expected)
+            print(run, figures[run], file=sys.stderr)
         figures["arrow"] = in_fresh_process(arrow, checker, posts[:50_000])
+        print("Arrow", figures["arrow"], file=sys.stderr)
         source = write_posts(posts, folder)
         for label, package, job in (("Spark", "pyspark", spark_job), ("Ray", "ray", ray_job)):
             if label.lower() not in args.without and importlib.util.find_spec(package):
                 figures[label] = job(checker, source, folder, expected)
+                print(label, figures[label], file=sys.stderr)
     text = tables(figures, args.posts, args.terms)
     print(text)
     if args.write:
