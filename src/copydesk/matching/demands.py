@@ -178,6 +178,9 @@ class Anchors:
         self.lexicon = lexicon
         self._numbers = numbers
         self._demands = demands
+        # Without its rules in force a lexicon is merely looked at, for evidence.
+        asked = (demands[number] for number in numbers)
+        self.is_silent = not any(d.starts or d.second or d.third or d.weights for d in asked)
         self._wanted: dict[int, Bits] = {}
         self._plain: dict[int, Anchor | None] = {}
         self._others: dict[tuple[int, str, bool, bool], Anchor | None] = {}

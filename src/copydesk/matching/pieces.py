@@ -175,6 +175,8 @@ class Pieces:
     def _plain_signal(self, written: str, entry: Entry) -> Signal | None:
         signal = Signal()
         for hit in entry.hits:
+            if self._anchors[hit.lexicon].is_silent:
+                continue
             lexicon = self.lexicons[hit.lexicon]
             if lexicon.capital(hit.paradigm) and not has_capital(lexicon.paradigm(hit.paradigm), written):
                 continue
