@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +15,12 @@ pa = pytest.importorskip("pyarrow")
 ray = pytest.importorskip("ray")
 pytest.importorskip("ray.data")
 
+from engine_samples import POLICY, TEXTS, expected  # noqa: E402
 from ray.cluster_utils import Cluster  # noqa: E402
 
 import copydesk.ray  # noqa: E402
-from copydesk import Checker, Policy  # noqa: E402
-from copydesk.adapters.arrow import NO_TEXT, report_columns, report_schema  # noqa: E402
 
 pytestmark = pytest.mark.engines
-
-POLICY = {"version": 1, "confidential": [{"term": "Projekt Feniks", "owner": "PR"}]}
-TEXTS = [
-    *(f"Już jutro premiera Projektu Feniks, odsłona {n}!" if n % 5 == 0 else f"Zwykły wpis {n}" for n in range(400)),
-    None,
-    "Pisz na jan.kowalski@gmail.com 🚀",
-]
-
-
-@lru_cache
-def checker() -> Checker:
-    return Checker(Policy.model_validate(POLICY))
-
-
-@lru_cache
-def expected() -> list[dict[str, Any]]:
-    reports = [NO_TEXT if text is None else checker().check(text) for text in TEXTS]
-    return pa.Table.from_arrays(report_columns(reports), schema=report_schema()).to_pylist()  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +16,15 @@ import pytest
 pa = pytest.importorskip("pyarrow")
 pytest.importorskip("pyspark")
 
+from engine_samples import POLICY, TEXTS, checker, expected  # noqa: E402
 from pyspark.find_spark_home import _find_spark_home  # noqa: E402
 from pyspark.sql import DataFrame, SparkSession  # noqa: E402
 
 import copydesk.spark  # noqa: E402
-from copydesk import Checker, InputError, Policy  # noqa: E402
-from copydesk.adapters.arrow import NO_TEXT, report_columns, report_schema  # noqa: E402
+from copydesk import InputError, Policy  # noqa: E402
+from copydesk.adapters.arrow import report_schema  # noqa: E402
 
 pytestmark = pytest.mark.engines
-
-# The posts hold "Feniks" themselves; "Kroplex" is in the policy alone.
-POLICY = {"version": 1, "confidential": [{"term": "Projekt Feniks", "owner": "PR"}, {"term": "Kroplex"}]}
-TEXTS = [
-    *(f"Już jutro premiera Projektu Feniks, odsłona {n}!" if n % 5 == 0 else f"Zwykły wpis {n}" for n in range(400)),
-    None,
-    "Pisz na jan.kowalski@gmail.com 🚀",
-]
-
-
-@lru_cache
-def checker() -> Checker:
-    return Checker(Policy.model_validate(POLICY))
-
-
-@lru_cache
-def expected() -> list[dict[str, Any]]:
-    reports = [NO_TEXT if text is None else checker().check(text) for text in TEXTS]
-    return pa.Table.from_arrays(report_columns(reports), schema=report_schema()).to_pylist()  # type: ignore[no-any-return]
 
 
 def has_java() -> bool:

@@ -31,7 +31,7 @@ _CURRENCIES = tuple(
     )
 )
 _GROUPS = {word: group for group in (*_SCALES, *_CURRENCIES) for word in group}
-_GLUED = {word: group for group in _SCALES for word in group}
+_GLUED = {word: sign for sign, group in zip(("k", "m", ""), _SCALES, strict=True) for word in group}  # "37.4M"
 
 
 def figure_rows(words: Sequence[tuple[str, str]], base_forms: Callable[[str], Iterable[str]]) -> Iterator[Row]:
@@ -62,14 +62,14 @@ def _spellings(forms: list[str]) -> Iterator[list[str]]:
     apart = [part for form in forms for part in (_thousands(form) if form.isdigit() and len(form) > 3 else [form])]
     if apart != forms:
         yield apart
+    ends_in_currency = forms[-1] in _GROUPS and forms[-1] not in _GLUED
     for i in range(len(forms) - 1):
-        if forms[i].isdigit() and forms[i + 1] in _GLUED:
-            scale = "k" if _GLUED[forms[i + 1]] is _SCALES[0] else "m" if _GLUED[forms[i + 1]] is _SCALES[1] else "bn"
-            if scale != "bn":
-                yield [*forms[:i], forms[i] + scale, *forms[i + 2 :]]
-                if forms[-1] in _GROUPS and forms[-1] not in _GLUED:
-                    yield [forms[-1], *forms[:i], forms[i] + scale, *forms[i + 2 : -1]]
-    if forms[-1] in _GROUPS and forms[-1] not in _GLUED:
+        if forms[i].isdigit() and (sign := _GLUED.get(forms[i + 1])):
+            glued = [*forms[:i], forms[i] + sign, *forms[i + 2 :]]
+            yield glued
+            if ends_in_currency:
+                yield [glued[-1], *glued[:-1]]
+    if ends_in_currency:
         yield [forms[-1], *forms[:-1]]
 
 

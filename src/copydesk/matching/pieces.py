@@ -141,7 +141,7 @@ class Pieces:
         if plain := plain_chunk(text):
             written = plain[1]
             entry = self.entries.look_up(written.lower())
-            if entry.known and len(written) > 1 and (written[1:].islower() or written.isupper()):
+            if entry.known and _is_one_word(written):
                 signal = self._plain_signal(written, entry) if entry.hits else None
                 self._keep(text, signal, frozenset(entry.paradigms) if entry.paradigms else _EMPTY)
                 return signal
@@ -266,7 +266,7 @@ class Pieces:
     def _read(self, text: str) -> Piece:
         if plain := plain_chunk(text):
             written = plain[1]
-            if len(written) > 1 and (written[1:].islower() or written.isupper()):
+            if _is_one_word(written):
                 word = plain_word(plain)
                 entry = self.entries.look_up(word.form)
                 if entry.known:
@@ -337,6 +337,11 @@ class Pieces:
 def _paradigms_of(piece: Piece) -> frozenset[int]:
     """The paradigms of all words of a chunk, whichever way it is read."""
     return _EMPTY.union(*[seen.entry.paradigms for _, seen in (*piece.words, *piece.apart, *piece.joined)])
+
+
+def _is_one_word(written: str) -> bool:
+    """Whether nothing is to be taken apart in a plain chunk's word, and it is no lone letter of a spelled one."""
+    return len(written) > 1 and (written[1:].islower() or written.isupper())
 
 
 def _undisguised(cased: str) -> list[str]:
