@@ -16,6 +16,7 @@ from copydesk.matching.lexicon import Lexicon
 from copydesk.matching.pieces import Pieces
 from copydesk.matching.reading import Reader
 from copydesk.matching.screening import Screener
+from copydesk.matching.stretches import Stretches
 from copydesk.model import Post, Report, Violation
 from copydesk.parallel import check_many
 from copydesk.plan import Plan
@@ -57,8 +58,9 @@ class Checker:
         self._plan = Plan(self._rules, numbers)
         languages = [language(code) for code in CODES]
         pieces = Pieces(self._lexicons, languages, set_numbers, self._plan.demands, _REMEMBERED)
-        self._screener = Screener(pieces, languages, self._plan)
-        self._reader = Reader(pieces, languages, set_numbers, self._plan)
+        stretches = Stretches(languages, self._plan)
+        self._screener = Screener(pieces, stretches, self._plan)
+        self._reader = Reader(pieces, stretches, languages, set_numbers, self._plan)
         self._judge = Judge(self.policy, self._plan, self._lexicons, numbers, set_numbers)
 
     def __repr__(self) -> str:
@@ -96,7 +98,7 @@ class Checker:
         rules = self._plan.confirmed(screening.rules, text)
         violations: list[Violation] = []
         if rules:
-            reading = self._reader.read(text, rules, started)
+            reading = self._reader.read(text, rules, started, screening.places)
             if reading.rules:
                 violations = self._judge.judge(post, reading, reasons)
         if screening.strange > _STRANGE and not reasons:

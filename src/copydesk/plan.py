@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from copydesk.kinds import kinds
-from copydesk.kinds.base import Rule
+from copydesk.kinds.base import Rule, words_within
 from copydesk.kinds.computed import COMPUTED, may_hold_amount
 from copydesk.kinds.pattern import stands_in
 from copydesk.matching.demands import Demand
@@ -32,6 +32,9 @@ class Plan:
         self.demands = [Demand() for _ in numbers]
         self.no_second = self.no_third = 0  # rules that need no second, no third group
         self.narrow = 0  # rules whose groups must stand in one sentence
+        self.whole = 0  # rules that may look at the whole post
+        self.windowed = 0  # rules whose words all stand within their reach
+        self._reaches: dict[int, int] = {}  # rules by the number of words that they look around themselves
         self._amounts = 0  # rules that need an amount, a percentage or a number
         self.always = 0  # rules that every post starts
         self._digits = self._number = self._at = self._any = self._literal = 0
@@ -52,6 +55,10 @@ class Plan:
                 demand.uses |= self.listed
             elif name == "allow" or name.partition("@")[2] in SHARED:
                 demand.uses |= self.listed
+
+    def reach(self, rules: int) -> int:
+        """How many chunks the rules look to either side of the sentence that they begin in; a dash is one too."""
+        return _in_chunks(max((words for words, bits in self._reaches.items() if bits & rules), default=0))
 
     def started_by_signs(self, text: str) -> int:
         """The rules that digits, an `@` or a literal text may start, and not a word."""
@@ -105,6 +112,7 @@ class Plan:
             self.always |= bit
         if rule.kind == "near" and rule.params["within"] == "sentence":
             self.narrow |= bit
+        self._look_around(rule, bit, starts)
         for group in ("group0", "group1", "group2"):
             names = [name for name, _ in rule.roles.get(group, ())]
             if names and all(name in ("@money", "@percent", "@number") for name in names):
@@ -118,6 +126,19 @@ class Plan:
             for name, factor in sets:
                 for number in self._numbers_of(name):
                     self._ask(self.demands[number], rule, bit, role, factor, role in starts)
+
+    def _look_around(self, rule: Rule, bit: int, starts: Sequence[str]) -> None:
+        """Notes how far from where it begins the rule looks."""
+        begins_anywhere = any(_is_computed(name) for role in starts for name, _ in rule.roles.get(role, ()))
+        looks_around = any(rule.roles.get(role) for role in ("near", "unless", "except"))
+        reaches = (rule.params.get("within", "sentence"), rule.params.get("unless_within") or "sentence")
+        # The words of `terms` are all that it begins with, each in a stretch of its own.
+        words = 0 if rule.kind == "terms" and reaches[0] == "post" else max(map(words_within, reaches))
+        if begins_anywhere or (rule.kind == "pattern" and looks_around) or rule.kind == "require":
+            self.whole |= bit
+        elif rule.kind == "near" or reaches[0] != "post":
+            self.windowed |= bit
+        self._reaches[words] = self._reaches.get(words, 0) | bit
 
     def _sign(self, rule: Rule, bit: int) -> tuple[str, ...]:
         """Notes what starts a pattern; the roles that do, if words do."""
@@ -162,6 +183,10 @@ class Plan:
         if name == "@person":
             names = [f"{code}@{part}" for code in ("pl", "en") for part in ("first_name", "title")]
         return [self._numbers[n] for n in names if n in self._numbers]
+
+
+def _in_chunks(words: int) -> int:
+    return words + words // 4 + 4 if words else 0
 
 
 def _is_computed(name: str) -> bool:

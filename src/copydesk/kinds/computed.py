@@ -57,14 +57,18 @@ def _areas(reading: Reading, spans: Iterable[tuple[int, int]]) -> list[Area]:
 
 
 def _by(pattern: re.Pattern[str]) -> Callable[[Reading], list[Area]]:
-    return lambda reading: _areas(reading, (match.span() for match in pattern.finditer(reading.text)))
+    return lambda reading: _areas(reading, _spans(pattern, reading))
+
+
+def _spans(pattern: re.Pattern[str], reading: Reading) -> list[tuple[int, int]]:
+    return [m.span() for start, end in reading.stretches for m in pattern.finditer(reading.text, start, end)]
 
 
 def _money(reading: Reading) -> list[Area]:
     text = reading.text
-    spans = [match.span() for match in _MONEY.finditer(text)] if any(map(str.isdigit, text)) else []
+    spans = _spans(_MONEY, reading) if any(map(str.isdigit, text)) else []
     if _SUM_WORD.search(text):
-        spans += [match.span() for match in _MONEY_WORDS.finditer(text)]
+        spans += _spans(_MONEY_WORDS, reading)
     return _areas(reading, sorted(spans))
 
 

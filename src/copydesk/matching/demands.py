@@ -42,16 +42,21 @@ NOWHERE: tuple[frozenset[int], ...] = (_EMPTY,) * 4
 """No word on any of the four sides of an anchor."""
 
 
-
 class RulePlan(Protocol):
     """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
-    a word, and those whose groups must stand in one sentence."""
+    a word, those whose groups must stand in one sentence, those whose words all stand within their reach, and those
+    that may look at the whole post."""
 
     demands: list[Demand]
     no_second: int
     no_third: int
     narrow: int
     wordy: int
+    windowed: int
+    whole: int
+
+    def reach(self, rules: int) -> int:
+        """How many chunks the rules look to either side of the sentence that they begin in."""
 
 
 def answered(plan: RulePlan, demands: Iterable[Bits], started: int = 0) -> int:
