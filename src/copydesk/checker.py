@@ -57,7 +57,7 @@ class Checker:
         self._rules = tuple(rule for rule in rules_of(packs) if self._applies(rule, today))
         self._plan = Plan(self._rules, numbers)
         languages = [language(code) for code in CODES]
-        pieces = Pieces(self._lexicons, languages, set_numbers, self._plan.demands, _REMEMBERED)
+        pieces = Pieces(self._lexicons, languages, set_numbers, self._plan, _REMEMBERED)
         stretches = Stretches(languages, self._plan)
         self._screener = Screener(pieces, stretches, self._plan)
         self._reader = Reader(pieces, stretches, languages, set_numbers, self._plan)
@@ -93,9 +93,9 @@ class Checker:
             return self._report(post, [], reasons)
         if post.language is not None and post.language not in self._languages:
             reasons.append(_NO_LANGUAGE)
-        started = self._plan.started_by_signs(text)
+        started, spots = self._plan.signs(text)
         screening = self._screener.screen(text, started)
-        rules = self._plan.confirmed(screening.rules, text)
+        rules = self._plan.confirmed(screening.rules, text, spots)
         violations: list[Violation] = []
         if rules:
             reading = self._reader.read(text, rules, started, screening.places)

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
 
-__all__ = ["NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "together"]
+__all__ = ["NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "bits_of", "together"]
 
 
 @dataclass(slots=True)
@@ -55,8 +55,16 @@ class RulePlan(Protocol):
     windowed: int
     whole: int
 
+    any_amount: Bits
+
+    def amounts(self, chunk: str) -> Bits:
+        """What a chunk demands that may be part of an amount, a percentage or a number."""
+
     def reach(self, rules: int) -> int:
         """How many chunks the rules look to either side of the sentence that they begin in."""
+
+    def windows(self, rules: int) -> tuple[tuple[int, int], ...]:
+        """The chunks to either side in which rules must have all that they ask for, each with those of the rules."""
 
 
 def answered(plan: RulePlan, demands: Iterable[Bits], started: int = 0) -> int:
@@ -83,6 +91,22 @@ def together(one: Bits, other: Bits) -> Bits:
     u, s, w, a, b = one
     v, t, x, c, d = other
     return u | v, s | t, w | x, a | c, b | d
+
+
+def bits_of(asked: Iterable[tuple[Demand, float]]) -> Bits:
+    """What is demanded by a term of some sets, with its weight in each."""
+    uses = starts = weak = second = third = 0
+    for demand, weight in asked:
+        uses |= demand.uses
+        starts |= demand.starts
+        second |= demand.second
+        third |= demand.third
+        for rule, factor in demand.weights:
+            if weight * factor >= 1 - 1e-9:
+                starts |= rule
+            else:
+                weak |= rule
+    return uses, starts, weak, second, third
 
 
 class Anchor:
@@ -224,19 +248,7 @@ class Anchors:
         return found
 
     def _want(self, members: Sequence[tuple[int, float]]) -> Bits:
-        uses = starts = weak = second = third = 0
-        for set_id, weight in members:
-            demand = self._demands[self._numbers[set_id]]
-            uses |= demand.uses
-            starts |= demand.starts
-            second |= demand.second
-            third |= demand.third
-            for rule, factor in demand.weights:
-                if weight * factor >= 1 - 1e-9:
-                    starts |= rule
-                else:
-                    weak |= rule
-        return uses, starts, weak, second, third
+        return bits_of([(self._demands[self._numbers[set_id]], weight) for set_id, weight in members])
 
 
 def _is_unmarked(flags: int) -> bool:

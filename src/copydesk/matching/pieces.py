@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from copydesk.languages.base import Language
-from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, Demand, together
+from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, RulePlan, together
 from copydesk.matching.entries import Entries, Entry, Hit, undisguised
 from copydesk.matching.lexicon import Capital, Lexicon, Paradigm, Phrase
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
@@ -115,7 +115,7 @@ class Pieces:
 
     def __init__(
         self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
-        demands: Sequence[Demand], remembered: int,
+        plan: RulePlan, remembered: int,
     ) -> None:  # fmt: skip
         self.entries = Entries(lexicons, languages)
         self.lexicons = tuple(lexicons)
@@ -123,8 +123,9 @@ class Pieces:
         self.paradigms: dict[str, frozenset[int]] = {}
         self.signals: dict[str, Signal] = {}
         self.strangers: set[str] = set()
-        self._anchors = [Anchors(x, n, demands) for x, n in zip(lexicons, set_numbers, strict=True)]
+        self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
+        self._amounts = plan.amounts
         self._limit = remembered
 
     def forget(self) -> None:
@@ -142,15 +143,21 @@ class Pieces:
             written = plain[1]
             entry = self.entries.look_up(written.lower())
             if entry.known and _is_one_word(written):
-                signal = self._plain_signal(written, entry) if entry.hits else None
+                signal = self._with_amount(self._plain_signal(written, entry) if entry.hits else None, text)
                 self._keep(text, signal, frozenset(entry.paradigms) if entry.paradigms else _EMPTY)
                 return signal
         piece = self.piece(text)
-        signal = self._signal_of(piece)
-        if not signal.matters:
-            signal = None
+        told = self._signal_of(piece)
+        signal = self._with_amount(told if told.matters else None, text)
         if len(text) <= _MAX_KEPT:
             self._keep(text, signal, _paradigms_of(piece))
+        return signal
+
+    def _with_amount(self, signal: Signal | None, text: str) -> Signal | None:
+        bits = self._amounts(text)
+        if bits is not NOTHING:
+            signal = signal or Signal()
+            signal.screen = together(signal.screen, bits)
         return signal
 
     def _keep(self, text: str, signal: Signal | None, paradigms: frozenset[int]) -> None:

@@ -22,7 +22,6 @@ _FAR = MAX_GAP + 4  # chunks in which the word behind a gap stands; some chunks 
 _PADDING = [_NONE] * _FAR  # so that the first and the last chunk have neighbours too
 _isdisjoint = frozenset.isdisjoint
 _LONG = 120  # chunks; in a longer post the words of a rule may stand too far apart
-_SENTENCE = 80  # chunks; no sentence is longer
 _ANYTHING: Bits = (0, 0, -1, 0, 0)  # a piece of a split word may be part of what any rule weighs
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
 
@@ -159,19 +158,16 @@ class Screener:
     ) -> list[Place]:
         """Where the rules may begin. In a long post all that they ask for must stand within their reach."""
         plan = self._plan
-        windowed = plan.windowed & ~started if is_long else 0
+        windows = plan.windows(plan.windowed & ~started & rules) if is_long else ()
         numbers = [i for i, _ in demanded]
         bits = [there for _, there in demanded]
-        reaches: dict[int, int] = {}
         places = []
         for i, (_, starts, weak, _, _) in demanded:
             beginning = (starts | weak) & rules
-            if beginning & windowed:
-                reach = reaches.get(beginning)
-                if reach is None:
-                    reach = reaches[beginning] = max(_SENTENCE, plan.reach(beginning & windowed))
-                around = bits[bisect_left(numbers, i - reach) : bisect_right(numbers, i + reach)]
-                beginning &= ~windowed | answered(plan, around)
+            for reach, there in windows:
+                if beginning & there:
+                    around = bits[bisect_left(numbers, i - reach) : bisect_right(numbers, i + reach)]
+                    beginning &= ~there | answered(plan, around)
             if beginning:
                 places.append((i, beginning))
         return places
