@@ -74,6 +74,7 @@ class Plan:
                 demand.uses |= self.listed
             elif name == "allow" or name.partition("@")[2] in SHARED:
                 demand.uses |= self.listed
+                demand.heads = name.partition("@")[2] == "name_head"
 
     def reach(self, rules: int) -> int:
         """How many chunks the rules look to either side of the sentence that they begin in; a dash is one too."""

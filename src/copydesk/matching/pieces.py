@@ -66,16 +66,18 @@ class Signal:
 
     `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
     something only with certain words around, whose paradigms are `beside`, in the order of `Anchor.beside`. `listed`
-    are names of several words. `looks_far`: not only the neighbours count.
+    are names of several words, `named` one that is an ordinary word too, unless a word before says that it is a name.
+    `looks_far`: not only the neighbours count.
     """
 
-    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "screen")
+    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "named", "screen")
 
     def __init__(self) -> None:
         self.screen = NOTHING
         self.bare = NOTHING
         self.anchors: tuple[Anchor, ...] = ()
         self.listed: tuple[tuple[Bits, Phrase, Lexicon], ...] = ()
+        self.named = NOTHING
         self.beside = NOWHERE
         self.looks_far = False
         self.is_letter = False
@@ -88,6 +90,7 @@ class Signal:
             or self.bare is not NOTHING
             or self.anchors
             or self.listed
+            or self.named is not NOTHING
             or self.is_letter
             or self.is_fragment
         )
@@ -125,6 +128,7 @@ class Pieces:
         self.strangers: set[str] = set()
         self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
+        self._heads: dict[int, bool] = {}
         self._amounts = plan.amounts
         self._limit = remembered
 
@@ -175,6 +179,16 @@ class Pieces:
             kept = self.paradigms
             return [kept[chunk] if chunk in kept else _paradigms_of(self.piece(chunk)) for chunk in chunks]
 
+    def has_head(self, chunk: str) -> bool:
+        """Whether a word of the chunk says that a name follows."""
+        paradigms = self.paradigms[chunk] if chunk in self.paradigms else _paradigms_of(self.piece(chunk))
+        for paradigm in paradigms:
+            if paradigm not in self._heads:
+                self._heads[paradigm] = any(a.is_head(paradigm) for a in self._anchors if not a.lexicon.is_listed)
+            if self._heads[paradigm]:
+                return True
+        return False
+
     def wanted(self, lexicon: int, phrase: int) -> Bits:
         """What a phrase of a lexicon demands."""
         return self._anchors[lexicon].wanted(phrase)
@@ -190,11 +204,15 @@ class Pieces:
             anchor = self._anchors[hit.lexicon].of_word(hit.paradigm)
             if anchor is None:
                 continue
+            if anchor.named is not NOTHING and written.islower():
+                signal.named = together(signal.named, anchor.named)
             if hit.needs_bare_post:
-                signal.bare = together(signal.bare, anchor.bits)
+                signal.bare = together(signal.bare, anchor.without_named if written.islower() else anchor.bits)
             else:
                 if anchor.always is not NOTHING:
                     signal.screen = together(signal.screen, anchor.always)
+                if anchor.named is not NOTHING and not written.islower():
+                    signal.screen = together(signal.screen, anchor.named)
                 signal.expect(anchor, lexicon)
         return signal if signal.matters else None
 
@@ -207,7 +225,7 @@ class Pieces:
                 if hit.needs_bare_post:
                     bare = together(bare, anchor.bits)
                 elif is_alone:
-                    screen = together(screen, anchor.always)
+                    screen = together(screen, together(anchor.always, anchor.named))
                     signal.expect(anchor, self.lexicons[hit.lexicon])
                 else:
                     screen = together(screen, anchor.bits)

@@ -56,6 +56,7 @@ class Screener:
             if signal is not None:
                 here[chunk] = signal
         placed = self._demands_beside(chunks, here) if here else {}
+        self._add_names(chunks, here, placed)
         demands = [signal.screen for signal in here.values() if signal.screen is not NOTHING]
         for there in placed.values():
             demands += there
@@ -118,6 +119,14 @@ class Screener:
                 if self._may_stand(chunks, i, phrase, lexicon):
                     found.setdefault(i, []).append(bits)
         return found
+
+    def _add_names(self, chunks: list[str], here: dict[str, Signal], placed: dict[int, list[Bits]]) -> None:
+        """Adds the names that are ordinary words in small letters, where the word before says that they are names."""
+        names = {chunk for chunk, signal in here.items() if signal.named is not NOTHING}
+        if names:
+            for i, chunk in enumerate(chunks):
+                if chunk in names and i and self._pieces.has_head(chunks[i - 1]):
+                    placed.setdefault(i, []).append(here[chunk].named)
 
     def _may_stand(self, chunks: list[str], at: int, phrase: Phrase, lexicon: Lexicon) -> bool:
         """Whether the word next to a listed name's anchor may be one of the few chunks around it."""
