@@ -44,6 +44,7 @@ _DIGIT = re.compile(r"\d")
 _PERCENT_SIGN = re.compile(r"\d|percent|per\scent|procent", re.IGNORECASE)
 _BEFORE, _AFTER = 32, 48  # characters; no amount has more before its first digit or sum word, or between two
 _PERCENT_WORD = re.compile(r"percent|\bcent\b|procent", re.IGNORECASE)
+_AMOUNT_SIGN = re.compile(rf"\d|{_PERCENT_WORD.pattern}|{_SUM_WORD.pattern}", re.IGNORECASE).search
 AMOUNTS = ("@money", "@percent", "@number")
 AMOUNT_SETS = (AMOUNTS, AMOUNTS[:1], AMOUNTS[1:2], ())
 
@@ -94,11 +95,12 @@ def amounts_in(chunk: str) -> tuple[str, ...]:
     (('@money', '@percent', '@number'), ('@money',), ('@percent',), ())
     """
     digits, money, percent, nothing = AMOUNT_SETS
+    sign = _AMOUNT_SIGN(chunk)
+    if sign is None:
+        return nothing
     if _DIGIT.search(chunk):
         return digits
-    if _SUM_WORD.search(chunk):
-        return money
-    return percent if _PERCENT_WORD.search(chunk) else nothing
+    return money if _SUM_WORD.search(chunk) else percent
 
 
 def _handles(reading: Reading) -> list[Area]:

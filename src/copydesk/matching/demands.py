@@ -108,7 +108,7 @@ def bits_of(asked: Iterable[tuple[Demand, float]]) -> Bits:
                 starts |= rule
             else:
                 weak |= rule
-    return uses, starts, weak, second, third
+    return (uses, starts, weak, second, third) if uses else NOTHING
 
 
 class Anchor:

@@ -129,7 +129,7 @@ class Pieces:
         self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
         self._heads: dict[int, bool] = {}
-        self._amounts = plan.amounts
+        self._amounts = plan.amounts if plan.any_amount is not NOTHING else None
         self._limit = remembered
 
     def forget(self) -> None:
@@ -158,8 +158,7 @@ class Pieces:
         return signal
 
     def _with_amount(self, signal: Signal | None, text: str) -> Signal | None:
-        bits = self._amounts(text)
-        if bits is not NOTHING:
+        if self._amounts is not None and (bits := self._amounts(text)) is not NOTHING:
             signal = signal or Signal()
             signal.screen = together(signal.screen, bits)
         return signal
