@@ -16,6 +16,7 @@ from copydesk.matching.lexicon import Lexicon
 from copydesk.matching.pieces import Pieces
 from copydesk.matching.reading import Reader
 from copydesk.matching.screening import Screener
+from copydesk.matching.stretches import Stretches
 from copydesk.model import Post, Report, Violation
 from copydesk.parallel import check_many
 from copydesk.plan import Plan
@@ -56,9 +57,10 @@ class Checker:
         self._rules = tuple(rule for rule in rules_of(packs) if self._applies(rule, today))
         self._plan = Plan(self._rules, numbers)
         languages = [language(code) for code in CODES]
-        pieces = Pieces(self._lexicons, languages, set_numbers, self._plan.demands, _REMEMBERED)
-        self._screener = Screener(pieces, languages, self._plan)
-        self._reader = Reader(pieces, languages, set_numbers, self._plan)
+        pieces = Pieces(self._lexicons, languages, set_numbers, self._plan, _REMEMBERED)
+        stretches = Stretches(languages, self._plan)
+        self._screener = Screener(pieces, stretches, self._plan)
+        self._reader = Reader(pieces, stretches, languages, set_numbers, self._plan)
         self._judge = Judge(self.policy, self._plan, self._lexicons, numbers, set_numbers)
 
     def __repr__(self) -> str:
@@ -91,12 +93,12 @@ class Checker:
             return self._report(post, [], reasons)
         if post.language is not None and post.language not in self._languages:
             reasons.append(_NO_LANGUAGE)
-        started = self._plan.started_by_signs(text)
+        started, spots = self._plan.signs(text)
         screening = self._screener.screen(text, started)
-        rules = self._plan.confirmed(screening.rules, text)
+        rules = self._plan.confirmed(screening.rules, text, spots)
         violations: list[Violation] = []
         if rules:
-            reading = self._reader.read(text, rules, started)
+            reading = self._reader.read(text, rules, started, screening.places)
             if reading.rules:
                 violations = self._judge.judge(post, reading, reasons)
         if screening.strange > _STRANGE and not reasons:

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from copydesk.kinds import kinds
-from copydesk.kinds.base import Rule
-from copydesk.kinds.computed import COMPUTED, may_hold_amount
+from copydesk.kinds.base import Rule, words_within
+from copydesk.kinds.computed import AMOUNT_SETS, AMOUNTS, COMPUTED, amounts_in
 from copydesk.kinds.pattern import stands_in
-from copydesk.matching.demands import Demand
+from copydesk.matching.demands import NOTHING, Bits, Demand, bits_of, together
 from copydesk.matching.evidence import SHARED
 
-__all__ = ["Plan"]
+__all__ = ["Plan", "Signs"]
+
+_LONG = 1_000  # characters; in a longer text a pattern is looked for around its literal texts alone
+_SENTENCE = 80  # chunks; no sentence is longer
+_AROUND = 300  # characters to either side of a literal text that a match takes up at most
 
 # Six digits close together: the shortest number that a pattern looks for.
 _DIGIT_RUN = re.compile(r"\d(?:[ \u00a0.\-/()]{0,2}\d){5}").search
 _DIGIT = re.compile(r"\d").search
 _LONE = re.compile("[\ud800-\udfff]")
 _AT = re.compile(r"\w@\w").search
+
+
+class Signs(NamedTuple):
+    """What is in a text that starts rules and is no word: the rules as bits, and where a long text holds which of the
+    literal texts of patterns."""
+
+    rules: int
+    spots: dict[int, list[int]]
 
 
 class Plan:
@@ -32,14 +46,22 @@ class Plan:
         self.demands = [Demand() for _ in numbers]
         self.no_second = self.no_third = 0  # rules that need no second, no third group
         self.narrow = 0  # rules whose groups must stand in one sentence
-        self._amounts = 0  # rules that need an amount, a percentage or a number
+        self.whole = 0  # rules that may look at the whole post
+        self.windowed = 0  # rules whose words all stand within their reach
+        self._reaches: dict[int, int] = {}  # rules by the number of words that they look around themselves
         self.always = 0  # rules that every post starts
         self._digits = self._number = self._at = self._any = self._literal = 0
         self._patterns = 0
         self.listed = self.wordy = 1 << len(rules)
+        amounts = {name: Demand() for name in AMOUNTS}
         for index, rule in enumerate(rules):
-            self._add(rule, 1 << index)
-        literals = _literals(rules)
+            self._add(rule, 1 << index, amounts)
+        bits = {name: bits_of([(demand, 1.0)]) for name, demand in amounts.items()}
+        self._amounts: dict[tuple[str, ...], Bits] = {
+            names: reduce(together, [bits[n] for n in names], NOTHING) for names in AMOUNT_SETS
+        }
+        self.any_amount = self._amounts[AMOUNTS]
+        literals, self._literals_of = _literals(rules)
         # For each literal text in small letters: the rules that need it in any case, and those that need it as written.
         self._literals = list(literals.values())
         self._automaton = AhoCorasick(list(literals), matchkind=MatchKind.Standard)
@@ -52,10 +74,21 @@ class Plan:
                 demand.uses |= self.listed
             elif name == "allow" or name.partition("@")[2] in SHARED:
                 demand.uses |= self.listed
+                demand.heads = name.partition("@")[2] == "name_head"
 
-    def started_by_signs(self, text: str) -> int:
+    def reach(self, rules: int) -> int:
+        """How many chunks the rules look to either side of the sentence that they begin in; a dash is one too."""
+        return _in_chunks(max((words for words, bits in self._reaches.items() if bits & rules), default=0))
+
+    def windows(self, rules: int) -> tuple[tuple[int, int], ...]:
+        """The chunks to either side in which rules must have all that they ask for, each with those of the rules."""
+        there = [(_in_chunks(words) or _SENTENCE, bits & rules) for words, bits in self._reaches.items()]
+        return tuple([(reach, bits) for reach, bits in there if bits])
+
+    def signs(self, text: str) -> Signs:
         """The rules that digits, an `@` or a literal text may start, and not a word."""
         found = self._any
+        spots: dict[int, list[int]] = {}
         if _DIGIT(text):
             found |= self._number
             if _DIGIT_RUN(text):
@@ -63,30 +96,41 @@ class Plan:
         if "@" in text and _AT(text):
             found |= self._at
         if found & self._literal:
-            found &= ~self._literal | self._held(text)
-        return found | self.always
+            held, spots = self._held(text)
+            found &= ~self._literal | held
+        return Signs(found | self.always, spots)
 
-    def _held(self, text: str) -> int:
-        """The rules that find one of their literal texts."""
-        held = 0
+    def _held(self, text: str) -> tuple[int, dict[int, list[int]]]:
+        """The rules that find one of their literal texts; in a long text also where each literal text stands."""
+        lower = text.lower()
         try:
-            matches = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+            matches = self._automaton.find_matches_as_indexes(lower, overlapping=True)
         except UnicodeEncodeError:  # half of a surrogate pair, which the automaton cannot take
-            matches = self._automaton.find_matches_as_indexes(_LONE.sub("?", text.lower()), overlapping=True)
-        for number, _, _ in matches:
+            matches = self._automaton.find_matches_as_indexes(_LONE.sub("?", lower), overlapping=True)
+        held = 0
+        spots: dict[int, list[int]] = {}
+        keeps_spots = len(text) > _LONG and len(lower) == len(text)
+        for number, start, _ in matches:
+            if keeps_spots:
+                spots.setdefault(number, []).append(start)
             bits, exact = self._literals[number]
             held |= bits
             for literal, rules in exact:
                 if literal in text:
                     held |= rules
-        return held
+        return held, spots
 
-    def confirmed(self, rules: int, text: str) -> int:
-        """The rules, but for patterns that match nowhere and those that need an amount where the text can hold none."""
+    def confirmed(self, rules: int, text: str, spots: Mapping[int, Sequence[int]]) -> int:
+        """The rules, but for patterns that match nowhere."""
         for index, rule in self.chosen(rules & self._patterns):
-            if not stands_in(rule.params["pattern"], text):
+            literals = self._literals_of.get(index, ())
+            windows: tuple[tuple[int, int], ...] = ((0, len(text)),)
+            if spots and literals:
+                places = sorted(place for number in literals for place in spots.get(number, ()))
+                windows = tuple(_around(places, _AROUND, len(text)))
+            if not any(stands_in(rule.params["pattern"], text, start, end) for start, end in windows):
                 rules ^= 1 << index
-        return rules & ~self._amounts if rules & self._amounts and not may_hold_amount(text) else rules
+        return rules
 
     def chosen(self, rules: int) -> Iterator[tuple[int, Rule]]:
         """The rules of the bits with their numbers, in the order of the rule files."""
@@ -97,7 +141,11 @@ class Plan:
             yield index, self._rules[index]
             rules ^= lowest
 
-    def _add(self, rule: Rule, bit: int) -> None:
+    def amounts(self, chunk: str) -> Bits:
+        """What a chunk demands that may be part of an amount, a percentage or a number."""
+        return self._amounts[amounts_in(chunk)]
+
+    def _add(self, rule: Rule, bit: int, amounts: Mapping[str, Demand]) -> None:
         starts = self._sign(rule, bit) if rule.kind == "pattern" else kinds()[rule.kind].starts
         if starts:
             self.wordy |= bit
@@ -105,10 +153,7 @@ class Plan:
             self.always |= bit
         if rule.kind == "near" and rule.params["within"] == "sentence":
             self.narrow |= bit
-        for group in ("group0", "group1", "group2"):
-            names = [name for name, _ in rule.roles.get(group, ())]
-            if names and all(name in ("@money", "@percent", "@number") for name in names):
-                self._amounts |= bit
+        self._look_around(rule, bit, starts)
         # A group with a computed set may be there whatever the words are.
         if not self._needs_words(rule, "near" if rule.kind == "pattern" and not starts else "group1"):
             self.no_second |= bit
@@ -116,8 +161,22 @@ class Plan:
             self.no_third |= bit
         for role, sets in rule.roles.items():
             for name, factor in sets:
-                for number in self._numbers_of(name):
-                    self._ask(self.demands[number], rule, bit, role, factor, role in starts)
+                asked = [self.demands[number] for number in self._numbers_of(name)]
+                for demand in asked or ([amounts[name]] if name in amounts else []):
+                    self._ask(demand, rule, bit, role, factor, role in starts)
+
+    def _look_around(self, rule: Rule, bit: int, starts: Sequence[str]) -> None:
+        """Notes how far from where it begins the rule looks."""
+        begins_anywhere = any(_is_computed(name) for role in starts for name, _ in rule.roles.get(role, ()))
+        looks_around = any(rule.roles.get(role) for role in ("near", "unless", "except"))
+        reaches = (rule.params.get("within", "sentence"), rule.params.get("unless_within") or "sentence")
+        # The words of `terms` are all that it begins with, each in a stretch of its own.
+        words = 0 if rule.kind == "terms" and reaches[0] == "post" else max(map(words_within, reaches))
+        if begins_anywhere or (rule.kind == "pattern" and looks_around) or rule.kind == "require":
+            self.whole |= bit
+        elif rule.kind == "near" or reaches[0] != "post":
+            self.windowed |= bit
+        self._reaches[words] = self._reaches.get(words, 0) | bit
 
     def _sign(self, rule: Rule, bit: int) -> tuple[str, ...]:
         """Notes what starts a pattern; the roles that do, if words do."""
@@ -164,20 +223,46 @@ class Plan:
         return [self._numbers[n] for n in names if n in self._numbers]
 
 
+def _in_chunks(words: int) -> int:
+    return words + words // 4 + 4 if words else 0
+
+
 def _is_computed(name: str) -> bool:
-    """Whether a set may be found without any word of the lexicons. People are not: a name or a title begins them."""
-    return name.startswith("@") and name[1:] in COMPUTED
+    """Whether a set may be found though no chunk tells. People may not: a name or a title begins them."""
+    return name.startswith("@") and name[1:] in COMPUTED and name not in AMOUNTS
 
 
-def _literals(rules: Sequence[Rule]) -> dict[str, tuple[int, list[tuple[str, int]]]]:
+def _around(places: Sequence[int], reach: int, length: int) -> Iterator[tuple[int, int]]:
+    """Stretches of a text around places in it, which are in order; those that overlap are one.
+
+    >>> list(_around([5, 8, 90], 10, 95))
+    [(0, 18), (80, 95)]
+    """
+    start = end = 0
+    for place in places:
+        if place - reach > end:
+            if end:
+                yield start, end
+            start = place - reach
+        end = min(place + reach, length)
+    if end:
+        yield start, end
+
+
+def _literals(rules: Sequence[Rule]) -> tuple[dict[str, tuple[int, list[tuple[str, int]]]], dict[int, list[int]]]:
+    """The literal texts of patterns in small letters, with the rules that need them in any case and those that need
+    them just as written; and for each rule, by its number, those that are its own."""
     found: dict[str, tuple[int, list[tuple[str, int]]]] = {}
+    own: dict[int, list[int]] = {}
+    numbers: dict[str, int] = {}
     for index, rule in enumerate(rules):
         for literal in rule.params["contains"] if rule.kind == "pattern" else ():
             lower = literal.lower()
+            own.setdefault(index, []).append(numbers.setdefault(lower, len(numbers)))
             bits, exact = found.get(lower, (0, []))
             if literal == lower:
                 bits |= 1 << index
             else:
                 exact.append((literal, 1 << index))
             found[lower] = (bits, exact)
-    return found
+    return found, own

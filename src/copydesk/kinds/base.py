@@ -24,10 +24,16 @@ __all__ = [
     "Within",
     "near_by",
     "without_exceptions",
+    "words_within",
 ]
 
 Within = Literal["sentence", "post"] | int
-"""How far words may stand apart: in one sentence, anywhere in the post, or so many words between them."""
+"""How far words may stand apart: in one sentence, anywhere in the post, or so many words between them.
+
+In a long post "anywhere" ends after POST_WORDS words: what is said farther away is another matter.
+"""
+
+POST_WORDS = 120
 
 _TOPICS = CATEGORIES[1:]
 
@@ -164,11 +170,14 @@ def without_exceptions(rule: Rule, scene: Scene, role: str) -> list[Find | Area]
 
 def near_by(place: Find | Area, other: Find | Area, within: Within) -> bool:
     """Whether two places stand within a sentence, a post, or so many words of each other."""
-    if within == "post":
-        return True
     if within == "sentence":
         return place.sentence == other.sentence
-    return max(other.first - place.last, place.first - other.last) - 1 <= int(within)
+    return max(other.first - place.last, place.first - other.last) - 1 <= words_within(within)
+
+
+def words_within(within: Within) -> int:
+    """The most words between two places, their sentence aside."""
+    return POST_WORDS if within == "post" else 0 if within == "sentence" else within
 
 
 def around(place: Find | Area, others: Sequence[Find | Area]) -> Sequence[Find | Area]:

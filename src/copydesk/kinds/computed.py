@@ -10,7 +10,7 @@ from copydesk.kinds.base import Area
 from copydesk.matching.reading import Find, Reading
 from copydesk.text.words import Break
 
-__all__ = ["COMPUTED", "may_hold_amount", "people"]
+__all__ = ["AMOUNTS", "AMOUNT_SETS", "COMPUTED", "amounts_in", "people"]
 
 _SCALE = r"(?:mln|mld|tys\.?|milion\w*|miliard\w*|tysi[ąęa]c\w*|million\w*|billion\w*|thousand|[kKMm](?![\w])|bn|mn)"
 _CURRENCY = r"(?:zł(?:ot\w+)?|pln|eur(?:o|os)?|usd|gbp|chf|dolar\w*|dollars?|pounds?|funt\w*|zlot\w+|groszy|euro\w*)"
@@ -40,7 +40,13 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(rf"(?<![\w.,]){_DIGITS}(?!\w)")
-_AMOUNT_SIGN = re.compile(rf"\d|percent|per\scent|procent|{_SUM_WORD.pattern}", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_PERCENT_SIGN = re.compile(r"\d|percent|per\scent|procent", re.IGNORECASE)
+_BEFORE, _AFTER = 32, 48  # characters; no amount has more before its first digit or sum word, or between two
+_PERCENT_WORD = re.compile(r"percent|\bcent\b|procent", re.IGNORECASE)
+_AMOUNT_SIGN = re.compile(rf"\d|{_PERCENT_WORD.pattern}|{_SUM_WORD.pattern}", re.IGNORECASE).search
+AMOUNTS = ("@money", "@percent", "@number")
+AMOUNT_SETS = (AMOUNTS, AMOUNTS[:1], AMOUNTS[1:2], ())
 
 
 def _areas(reading: Reading, spans: Iterable[tuple[int, int]]) -> list[Area]:
@@ -56,21 +62,45 @@ def _areas(reading: Reading, spans: Iterable[tuple[int, int]]) -> list[Area]:
     return found
 
 
-def _by(pattern: re.Pattern[str]) -> Callable[[Reading], list[Area]]:
-    return lambda reading: _areas(reading, (match.span() for match in pattern.finditer(reading.text)))
+def _by(pattern: re.Pattern[str], sign: re.Pattern[str]) -> Callable[[Reading], list[Area]]:
+    return lambda reading: _areas(reading, _spans(pattern, sign, reading))
+
+
+def _spans(pattern: re.Pattern[str], sign: re.Pattern[str], reading: Reading) -> list[tuple[int, int]]:
+    """Where the pattern matches around its sign, which is quick to find and is part of every match."""
+    text = reading.text
+    found = []
+    for start, end in reading.stretches:
+        done = start
+        for at in sign.finditer(text, start, end):
+            if at.start() < done:
+                continue
+            # As long as another sign follows closely it may be the same amount: "12 000 000".
+            first, last = max(done, at.start() - _BEFORE), at.end()
+            while (following := sign.search(text, last, min(last + _AFTER, end))) is not None:
+                last = following.end()
+            done = min(last + _AFTER, end)
+            found += [match.span() for match in pattern.finditer(text, first, done)]
+    return found
 
 
 def _money(reading: Reading) -> list[Area]:
-    text = reading.text
-    spans = [match.span() for match in _MONEY.finditer(text)] if any(map(str.isdigit, text)) else []
-    if _SUM_WORD.search(text):
-        spans += [match.span() for match in _MONEY_WORDS.finditer(text)]
-    return _areas(reading, sorted(spans))
+    return _areas(reading, sorted(_spans(_MONEY, _DIGIT, reading) + _spans(_MONEY_WORDS, _SUM_WORD, reading)))
 
 
-def may_hold_amount(text: str) -> bool:
-    """Whether an amount, a percentage or a number can stand in the text at all; costs less than looking for it."""
-    return bool(_AMOUNT_SIGN.search(text))
+def amounts_in(chunk: str) -> tuple[str, ...]:
+    """The computed sets that something between two blanks may belong to, or finish: a digit to all of them.
+
+    >>> amounts_in("12"), amounts_in("million,"), amounts_in("cent"), amounts_in("word")
+    (('@money', '@percent', '@number'), ('@money',), ('@percent',), ())
+    """
+    digits, money, percent, nothing = AMOUNT_SETS
+    sign = _AMOUNT_SIGN(chunk)
+    if sign is None:
+        return nothing
+    if _DIGIT.search(chunk):
+        return digits
+    return money if _SUM_WORD.search(chunk) else percent
 
 
 def _handles(reading: Reading) -> list[Area]:
@@ -103,8 +133,8 @@ def _named(reading: Reading, heads: Iterable[Find | Area]) -> Iterator[tuple[int
 
 COMPUTED: dict[str, Callable[[Reading], list[Area]]] = {
     "money": _money,
-    "percent": _by(_PERCENT),
-    "number": _by(_NUMBER),
+    "percent": _by(_PERCENT, _PERCENT_SIGN),
+    "number": _by(_NUMBER, _DIGIT),
     "handle": _handles,
     "link": _links,
 }

@@ -59,10 +59,10 @@ def _compiled(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.IGNORECASE)
 
 
-def stands_in(pattern: str, text: str) -> bool:
-    """Whether the pattern matches anywhere; a pattern that takes too long counts as a match, to be judged."""
+def stands_in(pattern: str, text: str, start: int, end: int) -> bool:
+    """Whether the pattern matches in a stretch of the text; one that takes too long counts as a match, to be judged."""
     try:
-        return _compiled(pattern).search(text, timeout=_limit(text)) is not None
+        return _compiled(pattern).search(text, start, end, timeout=_limit(text)) is not None
     except TimeoutError:
         return True
 

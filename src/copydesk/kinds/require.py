@@ -28,6 +28,8 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         return
     within: Within = rule.params["within"]
     answers = scene.finds(rule, "needs") + (scene.finds(rule, "unless") if rule.roles.get("unless") else [])
+    if answers and within == "post":
+        return  # a credit may stand at the very end
     answers.sort(key=lambda answer: answer.start)
     missing = [p for p in announced if not any(near_by(p, answer, within) for answer in around(p, answers))]
     if missing:

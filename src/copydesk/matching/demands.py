@@ -14,7 +14,7 @@ from typing import Protocol
 
 from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
 
-__all__ = ["NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "together"]
+__all__ = ["NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "bits_of", "together"]
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Demand:
 
     `uses`: the rules that look at the set in any role. `starts`: a term of it is the first thing they look for.
     `second`, `third`: the other groups that they need. `weights`: rules that add weights up, with the factor that
-    turns a term's weight into its share of the threshold.
+    turns a term's weight into its share of the threshold. `heads`: its words say that a name follows.
     """
 
     uses: int = 0
@@ -31,6 +31,7 @@ class Demand:
     second: int = 0
     third: int = 0
     weights: tuple[tuple[int, float], ...] = ()
+    heads: bool = False
 
 
 Bits = tuple[int, int, int, int, int]
@@ -38,20 +39,34 @@ Bits = tuple[int, int, int, int, int]
 
 NOTHING: Bits = (0, 0, 0, 0, 0)
 _EMPTY: frozenset[int] = frozenset()
+_FIXED_KINDS = frozenset({"domain", "handle", "ticker", "phone", "email"})  # meant, whatever they look like
 NOWHERE: tuple[frozenset[int], ...] = (_EMPTY,) * 4
 """No word on any of the four sides of an anchor."""
 
 
-
 class RulePlan(Protocol):
     """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
-    a word, and those whose groups must stand in one sentence."""
+    a word, those whose groups must stand in one sentence, those whose words all stand within their reach, and those
+    that may look at the whole post."""
 
     demands: list[Demand]
     no_second: int
     no_third: int
     narrow: int
     wordy: int
+    windowed: int
+    whole: int
+
+    any_amount: Bits
+
+    def amounts(self, chunk: str) -> Bits:
+        """What a chunk demands that may be part of an amount, a percentage or a number."""
+
+    def reach(self, rules: int) -> int:
+        """How many chunks the rules look to either side of the sentence that they begin in."""
+
+    def windows(self, rules: int) -> tuple[tuple[int, int], ...]:
+        """The chunks to either side in which rules must have all that they ask for, each with those of the rules."""
 
 
 def answered(plan: RulePlan, demands: Iterable[Bits], started: int = 0) -> int:
@@ -80,15 +95,32 @@ def together(one: Bits, other: Bits) -> Bits:
     return u | v, s | t, w | x, a | c, b | d
 
 
+def bits_of(asked: Iterable[tuple[Demand, float]]) -> Bits:
+    """What is demanded by a term of some sets, with its weight in each."""
+    uses = starts = weak = second = third = 0
+    for demand, weight in asked:
+        uses |= demand.uses
+        starts |= demand.starts
+        second |= demand.second
+        third |= demand.third
+        for rule, factor in demand.weights:
+            if weight * factor >= 1 - 1e-9:
+                starts |= rule
+            else:
+                weak |= rule
+    return (uses, starts, weak, second, third) if uses else NOTHING
+
+
 class Anchor:
     """The phrases anchored on a word that the word's evidence allows.
 
     `always` is what they demand whatever stands beside the word; what rules merely look at, once they have begun, is no
     demand. `beside` are the paradigms that make other phrases demand something: right after the word, right before, a
-    few words after, and before. `listed` are names of several words, whose others must be near.
+    few words after, and before. `listed` are names of several words, whose others must be near; `named` is what names
+    of one word demand, which in small letters may be an ordinary word.
     """
 
-    __slots__ = ("_anchors", "_bits", "_ends", "_numbers", "_ruled", "_slots", "always", "beside", "listed")
+    __slots__ = ("_anchors", "_bits", "_ends", "_numbers", "_ruled", "_slots", "always", "beside", "listed", "named")
 
     def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
         numbers, slots, ends = anchors.lexicon.places(paradigm)
@@ -105,6 +137,7 @@ class Anchor:
         self.listed: tuple[tuple[Bits, Phrase], ...] = ()
         self.beside = NOWHERE
         self.always = NOTHING
+        self.named = NOTHING
         if ends[Side.NONE] < len(numbers):
             asking = [[slots[at] for at in range(a, b) if anchors.asks(numbers[at])] for a, b in pairwise(ends)]
             if any(asking):
@@ -118,11 +151,13 @@ class Anchor:
 
     def _ask_lists(self, numbers: Sequence[int]) -> None:
         for number in numbers:
-            phrase = self._anchors.lexicon.phrase(number)
+            phrase, bits = self._anchors.lexicon.phrase(number), self._anchors.wanted(number)
             if len(phrase.slots) > 1:
-                self.listed += ((self._anchors.wanted(number), phrase),)
+                self.listed += ((bits, phrase),)
+            elif self._anchors.lexicon.meta["refs"][phrase.ref][1] in _FIXED_KINDS:
+                self.always = together(self.always, bits)
             else:
-                self.always = together(self.always, self._anchors.wanted(number))
+                self.named = together(self.named, bits)
 
     def __bool__(self) -> bool:
         return len(self._numbers) > 0
@@ -137,6 +172,14 @@ class Anchor:
                 found = together(found, self._anchors.wanted(number))
             self._bits = found
         return found
+
+    @property
+    def without_named(self) -> Bits:
+        """All that the phrases may demand, but for names of one word."""
+        found = self.always
+        for bits, _ in self.listed:
+            found = together(found, bits)
+        return found if self._anchors.lexicon.is_listed else self.bits
 
     def demanded(self, around: Sequence[Collection[int]]) -> Iterator[Bits]:
         """What the paradigms of the words around, side by side as in `beside`, make the phrases demand."""
@@ -206,6 +249,15 @@ class Anchors:
             self._others[key] = anchor if anchor else None
         return self._others[key]
 
+    def is_head(self, paradigm: int) -> bool:
+        """Whether a word of the paradigm says that a name follows: "project"."""
+        numbers, _, ends = self.lexicon.places(paradigm)
+        return any(
+            self._demands[self._numbers[set_id]].heads
+            for number in numbers[: ends[Side.NONE]]
+            for set_id, _ in self.lexicon.members(self.lexicon.membership(number))
+        )
+
     def asks(self, phrase: int) -> bool:
         """Whether the phrase can begin a rule or complete one, and is not merely looked at."""
         _, starts, weak, second, third = self.wanted(phrase)
@@ -219,19 +271,7 @@ class Anchors:
         return found
 
     def _want(self, members: Sequence[tuple[int, float]]) -> Bits:
-        uses = starts = weak = second = third = 0
-        for set_id, weight in members:
-            demand = self._demands[self._numbers[set_id]]
-            uses |= demand.uses
-            starts |= demand.starts
-            second |= demand.second
-            third |= demand.third
-            for rule, factor in demand.weights:
-                if weight * factor >= 1 - 1e-9:
-                    starts |= rule
-                else:
-                    weak |= rule
-        return uses, starts, weak, second, third
+        return bits_of([(self._demands[self._numbers[set_id]], weight) for set_id, weight in members])
 
 
 def _is_unmarked(flags: int) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from copydesk.languages.base import Language
@@ -307,12 +306,13 @@ class Entries:
 
 def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
     """Whether a form of a word's own right length is within the edits; the first letter counts as the rest do."""
-    best = process.extractOne(bare, forms, scorer=OSA.distance, score_cutoff=edits)
-    if best is None:
-        return False
-    form, distance = best[0], best[1]
-    # The shorter of the two words decides how many errors are believed.
-    return bool(distance <= edits_allowed(min(len(form), len(bare))))
+    length = len(bare)
+    for form in forms:
+        # The shorter of the two words decides how many errors are believed.
+        most = min(edits, edits_allowed(min(len(form), length)))
+        if abs(len(form) - length) <= most and OSA.distance(bare, form, score_cutoff=most) <= most:
+            return True
+    return False
 
 
 def _spelled_length(text: str, words: Sequence[AbstractSet[str]]) -> int | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from copydesk.languages.base import Language
-from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, Demand, together
+from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, RulePlan, together
 from copydesk.matching.entries import Entries, Entry, Hit, undisguised
 from copydesk.matching.lexicon import Capital, Lexicon, Paradigm, Phrase
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
@@ -66,16 +66,18 @@ class Signal:
 
     `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
     something only with certain words around, whose paradigms are `beside`, in the order of `Anchor.beside`. `listed`
-    are names of several words. `looks_far`: not only the neighbours count.
+    are names of several words, `named` one that is an ordinary word too, unless a word before says that it is a name.
+    `looks_far`: not only the neighbours count.
     """
 
-    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "screen")
+    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "named", "screen")
 
     def __init__(self) -> None:
         self.screen = NOTHING
         self.bare = NOTHING
         self.anchors: tuple[Anchor, ...] = ()
         self.listed: tuple[tuple[Bits, Phrase, Lexicon], ...] = ()
+        self.named = NOTHING
         self.beside = NOWHERE
         self.looks_far = False
         self.is_letter = False
@@ -88,6 +90,7 @@ class Signal:
             or self.bare is not NOTHING
             or self.anchors
             or self.listed
+            or self.named is not NOTHING
             or self.is_letter
             or self.is_fragment
         )
@@ -115,7 +118,7 @@ class Pieces:
 
     def __init__(
         self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
-        demands: Sequence[Demand], remembered: int,
+        plan: RulePlan, remembered: int,
     ) -> None:  # fmt: skip
         self.entries = Entries(lexicons, languages)
         self.lexicons = tuple(lexicons)
@@ -123,8 +126,10 @@ class Pieces:
         self.paradigms: dict[str, frozenset[int]] = {}
         self.signals: dict[str, Signal] = {}
         self.strangers: set[str] = set()
-        self._anchors = [Anchors(x, n, demands) for x, n in zip(lexicons, set_numbers, strict=True)]
+        self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
+        self._heads: dict[int, bool] = {}
+        self._amounts = plan.amounts if plan.any_amount is not NOTHING else None
         self._limit = remembered
 
     def forget(self) -> None:
@@ -142,15 +147,20 @@ class Pieces:
             written = plain[1]
             entry = self.entries.look_up(written.lower())
             if entry.known and _is_one_word(written):
-                signal = self._plain_signal(written, entry) if entry.hits else None
+                signal = self._with_amount(self._plain_signal(written, entry) if entry.hits else None, text)
                 self._keep(text, signal, frozenset(entry.paradigms) if entry.paradigms else _EMPTY)
                 return signal
         piece = self.piece(text)
-        signal = self._signal_of(piece)
-        if not signal.matters:
-            signal = None
+        told = self._signal_of(piece)
+        signal = self._with_amount(told if told.matters else None, text)
         if len(text) <= _MAX_KEPT:
             self._keep(text, signal, _paradigms_of(piece))
+        return signal
+
+    def _with_amount(self, signal: Signal | None, text: str) -> Signal | None:
+        if self._amounts is not None and (bits := self._amounts(text)) is not NOTHING:
+            signal = signal or Signal()
+            signal.screen = together(signal.screen, bits)
         return signal
 
     def _keep(self, text: str, signal: Signal | None, paradigms: frozenset[int]) -> None:
@@ -168,6 +178,16 @@ class Pieces:
             kept = self.paradigms
             return [kept[chunk] if chunk in kept else _paradigms_of(self.piece(chunk)) for chunk in chunks]
 
+    def has_head(self, chunk: str) -> bool:
+        """Whether a word of the chunk says that a name follows."""
+        paradigms = self.paradigms[chunk] if chunk in self.paradigms else _paradigms_of(self.piece(chunk))
+        for paradigm in paradigms:
+            if paradigm not in self._heads:
+                self._heads[paradigm] = any(a.is_head(paradigm) for a in self._anchors if not a.lexicon.is_listed)
+            if self._heads[paradigm]:
+                return True
+        return False
+
     def wanted(self, lexicon: int, phrase: int) -> Bits:
         """What a phrase of a lexicon demands."""
         return self._anchors[lexicon].wanted(phrase)
@@ -183,11 +203,15 @@ class Pieces:
             anchor = self._anchors[hit.lexicon].of_word(hit.paradigm)
             if anchor is None:
                 continue
+            if anchor.named is not NOTHING and written.islower():
+                signal.named = together(signal.named, anchor.named)
             if hit.needs_bare_post:
-                signal.bare = together(signal.bare, anchor.bits)
+                signal.bare = together(signal.bare, anchor.without_named if written.islower() else anchor.bits)
             else:
                 if anchor.always is not NOTHING:
                     signal.screen = together(signal.screen, anchor.always)
+                if anchor.named is not NOTHING and not written.islower():
+                    signal.screen = together(signal.screen, anchor.named)
                 signal.expect(anchor, lexicon)
         return signal if signal.matters else None
 
@@ -200,7 +224,7 @@ class Pieces:
                 if hit.needs_bare_post:
                     bare = together(bare, anchor.bits)
                 elif is_alone:
-                    screen = together(screen, anchor.always)
+                    screen = together(screen, together(anchor.always, anchor.named))
                     signal.expect(anchor, self.lexicons[hit.lexicon])
                 else:
                     screen = together(screen, anchor.bits)

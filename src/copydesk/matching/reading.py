@@ -13,6 +13,7 @@ from copydesk.matching.demands import Bits, RulePlan, answered
 from copydesk.matching.entries import CONFIDENCE, Entries, Hit, is_misspelt, undisguised
 from copydesk.matching.lexicon import BARE, BASE, GAP, MAX_GAP, Flag, Lexicon, Phrase
 from copydesk.matching.pieces import Piece, Pieces, Seen, has_capital
+from copydesk.matching.stretches import Place, Stretches
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Break, Word
@@ -108,11 +109,16 @@ class Find:
 class Reading:
     """A post that is worth judging: its words in sentences, and the finds by the number of their set.
 
-    `rules` are those that have found all that they ask for, as bits.
+    `rules` are those that have found all that they ask for, as bits; `stretches` are the parts of the text that were
+    read for them, whole sentences.
     """
 
-    def __init__(self, text: str, tokens: list[Token], finds: dict[int, list[Find]], rules: int = 0) -> None:
+    def __init__(
+        self, text: str, tokens: list[Token], finds: dict[int, list[Find]], rules: int = 0,
+        stretches: Sequence[tuple[int, int]] | None = None,
+    ) -> None:  # fmt: skip
         self.rules = rules
+        self.stretches = ((0, len(text)),) if stretches is None else stretches
         self.text = text
         self.tokens = tokens
         self.finds = finds
@@ -122,19 +128,23 @@ class Reader:
     """Reads posts that are worth it. `pieces` are shared with the first pass."""
 
     def __init__(
-        self, pieces: Pieces, languages: Sequence[Language], set_numbers: Sequence[Sequence[int]], plan: RulePlan
-    ) -> None:
+        self, pieces: Pieces, stretches: Stretches, languages: Sequence[Language],
+        set_numbers: Sequence[Sequence[int]], plan: RulePlan,
+    ) -> None:  # fmt: skip
         self._pieces = pieces
+        self._stretches = stretches
         self._plan = plan
         self._entries = pieces.entries
         self._lexicons = pieces.lexicons
         self._set_numbers = tuple(set_numbers)
         self._abbreviations = frozenset().union(*(language.abbreviations for language in languages))
 
-    def read(self, text: str, rules: int, started: int = 0) -> Reading:
+    def read(
+        self, text: str, rules: int, started: int = 0, places: Sequence[Place] | None = None
+    ) -> Reading:
         """The post as words in sentences, with all that the lexicons find in it for the rules, given as bits.
 
-        `started` are those of them that something else than a word starts.
+        `started` are those of them that something else than a word starts, `places` where they may begin.
         """
         written: list[Token] = []
         apart: list[Token] | None = None
@@ -149,10 +159,23 @@ class Reader:
         is_first = True
         last: Token | None = None
         piece_of = self._pieces.piece
-        for match in _CHUNK.finditer(text):
+        matches = list(_CHUNK.finditer(text))
+        ranges = self._stretches.of([match.group() for match in matches], rules, places)
+        breaks: set[int] = set()
+        stretches: list[tuple[int, int]] | None = None
+        if ranges is not None:
+            stretches = [(matches[begin].start(), matches[end - 1].end()) for begin, end in ranges]
+            breaks = {start for start, _ in stretches}
+            matches = [match for begin, end in ranges for match in matches[begin:end]]
+        for match in matches:
             at = match.start()
             raw = match.group()
             piece = piece_of(raw)
+            if at in breaks and last is not None:  # what was left out ended with a sentence
+                last.break_after = _STOP
+                sentence += 1
+                is_first = True
+                previous = at
             if has_lines:
                 if last is not None and "\n" in text[previous:at]:
                     _break_line(last, text[previous:at], raw)
@@ -175,7 +198,7 @@ class Reader:
                 joined = list(written)
             begin = index
             for word, seen in piece.words:
-                if last is not None and last.break_after is _STOP and self._ends_sentence(last, word):
+                if last is not None and last.break_after is _STOP and not is_first and self._ends_sentence(last, word):
                     sentence += 1
                     is_first = True
                 if seen.uses & rules:
@@ -192,23 +215,24 @@ class Reader:
             last.break_after = _NO_BREAK
         has_polish = bool(_POLISH_LETTER(text))
         finds = list(self._match(written, hot, rules, has_polish))
-        for other, places in ((apart, hot_apart), (joined, hot_joined)):
-            if other is not None and places:
+        for other, hot_there in ((apart, hot_apart), (joined, hot_joined)):
+            if other is not None and hot_there:
                 _copy_sentences(other, written)
                 # A phrase may begin before the chunk that was taken apart and end behind it.
-                near = sorted({i for p in places for i in range(max(0, p - 4), min(len(other), p + 5))})
+                near = sorted({i for p in hot_there for i in range(max(0, p - 4), min(len(other), p + 5))})
                 finds += self._match(other, near, rules, has_polish)
         if len(letters) >= 3:
             finds += self._spelled(letters, written, rules, has_polish)
         if has_fragment:
             finds += self._split(written, rules)
-        return Reading(text, written, self._by_set(finds), rules & self._answered(finds, started))
+        return Reading(text, written, self._by_set(finds), rules & self._answered(finds, started), stretches)
 
     def _answered(self, finds: Sequence[Find], started: int) -> int:
         """The rules for which all that they ask for was found: in one sentence, where that is what they ask."""
         wanted = self._pieces.wanted
         demands = [(find.sentence, wanted(find.lexicon, find.phrase.id)) for find in finds]
-        found = answered(self._plan, [bits for _, bits in demands], started)
+        amount = self._plan.any_amount  # amounts are no finds, and are looked for when a rule asks for them
+        found = answered(self._plan, [amount, *[bits for _, bits in demands]], started)
         if not found & self._plan.narrow:
             return found
         sentences: dict[int, list[Bits]] = {}
@@ -216,7 +240,7 @@ class Reader:
             sentences.setdefault(sentence, []).append(bits)
         within = 0
         for there in sentences.values():
-            within |= answered(self._plan, there)
+            within |= answered(self._plan, [amount, *there])
         return found & (~self._plan.narrow | started | within)
 
     def _ends_sentence(self, token: Token, following: Word) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from copydesk.languages.base import Language
-from copydesk.matching.demands import NOTHING, Bits, RulePlan, answered
+from copydesk.matching.demands import NOTHING, Bits, RulePlan, answered, together
 from copydesk.matching.lexicon import GAP, MAX_GAP, Lexicon, Phrase
 from copydesk.matching.pieces import Pieces, Signal
+from copydesk.matching.stretches import Place, Stretches
 from copydesk.text.words import MAX_WORD, plain_chunk
 
 __all__ = ["Screener", "Screening"]
@@ -19,24 +21,28 @@ _NONE: frozenset[int] = frozenset()
 _FAR = MAX_GAP + 4  # chunks in which the word behind a gap stands; some chunks are dashes and no words
 _PADDING = [_NONE] * _FAR  # so that the first and the last chunk have neighbours too
 _isdisjoint = frozenset.isdisjoint
+_LONG = 120  # chunks; in a longer post the words of a rule may stand too far apart
+_ANYTHING: Bits = (0, 0, -1, 0, 0)  # a piece of a split word may be part of what any rule weighs
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
 
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The rules that could be broken by a post, as bits, and the share of its chunks that no language knows."""
+    """The rules that could be broken by a post, as bits, where they may begin, and the share of its chunks that no
+    language knows. Without places they may begin anywhere."""
 
     rules: int
     strange: float
+    places: list[Place] | None = None
 
 
 class Screener:
     """Cuts posts at their blanks and asks of each new chunk which rules its words could help to break."""
 
-    def __init__(self, pieces: Pieces, languages: Sequence[Language], plan: RulePlan) -> None:
+    def __init__(self, pieces: Pieces, stretches: Stretches, plan: RulePlan) -> None:
         self._pieces = pieces
+        self._stretches = stretches
         self._plan = plan
-        self._abbreviations = frozenset().union(*(language.abbreviations for language in languages))
 
     def screen(self, text: str, started: int = 0) -> Screening:
         """The rules that may be broken. `started` are those that something else than a word starts."""
@@ -50,25 +56,34 @@ class Screener:
             if signal is not None:
                 here[chunk] = signal
         placed = self._demands_beside(chunks, here) if here else {}
+        self._add_names(chunks, here, placed)
         demands = [signal.screen for signal in here.values() if signal.screen is not NOTHING]
         for there in placed.values():
             demands += there
         bare = [signal.bare for signal in here.values() if signal.bare is not NOTHING]
-        if bare and not _POLISH_LETTER(text):
+        has_bare = bool(bare) and not _POLISH_LETTER(text)
+        if has_bare:
             demands += bare
         found = answered(plan, demands, started)
-        if found & plan.narrow and not bare:
-            found &= ~plan.narrow | started | self._within_sentences(chunks, here, placed)
+        places: list[Place] | None = None
+        if found:
+            demanded = _by_place(chunks, here, placed, has_bare)
+            if found & plan.narrow:
+                found &= ~plan.narrow | started | self._within_sentences(chunks, demanded)
+            places = self._beginnings(demanded, found, started, is_long=len(chunks) > _LONG)
+            if len(chunks) > _LONG:
+                found &= ~plan.windowed | started | reduce(or_, [bits for _, bits in places], 0)
         letters = fragments = 0
         for signal in here.values():
             letters += signal.is_letter
             fragments += signal.is_fragment
         if letters >= 3 or (fragments and self._has_split_word(chunks, here)):
             found |= plan.wordy  # what the letters spell may matter to any rule
+            places = None
         strange = 0.0
         if len(chunks) >= 8 and pieces.strangers:
             strange = len(pieces.strangers.intersection(chunks)) / len(set(chunks))
-        return Screening(found, strange)
+        return Screening(found, strange, places)
 
     def _demands_beside(self, chunks: list[str], here: dict[str, Signal]) -> dict[int, list[Bits]]:
         """What phrases demand whose second word stands where it must, by the place of the chunk."""
@@ -105,6 +120,14 @@ class Screener:
                     found.setdefault(i, []).append(bits)
         return found
 
+    def _add_names(self, chunks: list[str], here: dict[str, Signal], placed: dict[int, list[Bits]]) -> None:
+        """Adds the names that are ordinary words in small letters, where the word before says that they are names."""
+        names = {chunk for chunk, signal in here.items() if signal.named is not NOTHING}
+        if names:
+            for i, chunk in enumerate(chunks):
+                if chunk in names and i and self._pieces.has_head(chunks[i - 1]):
+                    placed.setdefault(i, []).append(here[chunk].named)
+
     def _may_stand(self, chunks: list[str], at: int, phrase: Phrase, lexicon: Lexicon) -> bool:
         """Whether the word next to a listed name's anchor may be one of the few chunks around it."""
         sides = [phrase.slots[i] for i in (phrase.anchor - 1, phrase.anchor + 1) if 0 <= i < len(phrase.slots)]
@@ -123,27 +146,40 @@ class Screener:
         paradigm = lexicon.paradigm(slot)
         return form in paradigm.forms or form in paradigm.bare or bool(paradigm.heads or paradigm.tails)
 
-    # -- sentences ----------------------------------------------------------------------------------------------------
+    # -- what stands together -----------------------------------------------------------------------------------------
 
-    def _within_sentences(self, chunks: list[str], here: dict[str, Signal], placed: dict[int, list[Bits]]) -> int:
+    def _within_sentences(self, chunks: list[str], demanded: list[tuple[int, Bits]]) -> int:
         """The rules that have all their groups in one sentence; where in doubt, a sentence goes on."""
+        is_cut = self._stretches.is_cut
         found = 0
         demands: list[Bits] = []
-        last = len(chunks) - 1
-        for i, chunk in enumerate(chunks):
-            signal = here.get(chunk)
-            if signal is not None:
-                demands.append(signal.screen)
-                demands += placed.get(i, ())
-            if chunk[-1] in ".!?…" and i < last and chunks[i + 1][0].isupper() and not self._may_go_on(chunk):
+        previous = 0
+        for i, there in demanded:
+            if demands and any(is_cut(chunks, k) for k in range(previous + 1, i + 1)):
                 found |= answered(self._plan, demands)
                 demands = []
+            demands.append(there)
+            previous = i
         return found | answered(self._plan, demands)
 
-    def _may_go_on(self, chunk: str) -> bool:
-        """Whether the stop at a chunk's end may be that of an abbreviation or an initial."""
-        plain = plain_chunk(chunk)
-        return plain is None or len(plain[1]) < 2 or plain[1].lower() in self._abbreviations
+    def _beginnings(
+        self, demanded: list[tuple[int, Bits]], rules: int, started: int, *, is_long: bool
+    ) -> list[Place]:
+        """Where the rules may begin. In a long post all that they ask for must stand within their reach."""
+        plan = self._plan
+        windows = plan.windows(plan.windowed & ~started & rules) if is_long else ()
+        numbers = [i for i, _ in demanded]
+        bits = [there for _, there in demanded]
+        places = []
+        for i, (_, starts, weak, _, _) in demanded:
+            beginning = (starts | weak) & rules
+            for reach, there in windows:
+                if beginning & there:
+                    around = bits[bisect_left(numbers, i - reach) : bisect_right(numbers, i + reach)]
+                    beginning &= ~there | answered(plan, around)
+            if beginning:
+                places.append((i, beginning))
+        return places
 
     # -- words that a blank splits ------------------------------------------------------------------------------------
 
@@ -164,3 +200,20 @@ class Screener:
             return False
         form = (first[1] + second[1]).lower()
         return 4 <= len(form) <= MAX_WORD and self._pieces.entries.begins(form)
+
+
+def _by_place(
+    chunks: list[str], here: dict[str, Signal], placed: dict[int, list[Bits]], has_bare: bool
+) -> list[tuple[int, Bits]]:
+    """What is demanded at each chunk of the post, in the order of the text."""
+    found = []
+    for i, chunk in enumerate(chunks):
+        if chunk in here:
+            signal = here[chunk]
+            bits = together(signal.screen, signal.bare) if has_bare else signal.screen
+            if i in placed:
+                bits = reduce(together, placed[i], bits)
+            if signal.is_fragment:
+                bits = together(bits, _ANYTHING)
+            found.append((i, bits))
+    return found

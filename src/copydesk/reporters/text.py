@@ -103,11 +103,20 @@ class Text:
         """Made when there is something to show: rich is half of what a clean draft takes."""
         return _console(self._out, self._info)
 
+    @cached_property
+    def _width(self) -> int:
+        return self._console.width  # asked of the system each time
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether neither colour nor bold is shown, so that rich has nothing to do but break lines."""
+        return self._console.color_system is None
+
     def _header(self, result: Result) -> None:
         """A rule with the post's name on the left and what is known of it on the right."""
         parts = [result.report.channel or result.post.channel, result.report.language]
         about = " · ".join(part for part in parts if part)
-        name, width = self._rich([(f"{_name(result)} ", "bold")]), self._console.width
+        name, width = self._rich([(f"{_name(result)} ", "bold")]), self._width
         tail = self._rich([(f" {about}", "dim")] if about else [])
         room = width - name.cell_len - tail.cell_len
         if room < 2:
@@ -131,7 +140,7 @@ class Text:
     def _marked(self, post: Redacted, pieces: Iterable[Piece], findings: tuple[Finding, ...]) -> RichText:
         """The pieces as they stand, marks in colour or in brackets, each with its number where it ends."""
         text, (begins, ends) = self._rich([]), _borders(post)
-        brackets = ("[", "]") if self._console.color_system is None or self._console.no_color else ("", "")
+        brackets = ("[", "]") if self._is_plain or self._console.no_color else ("", "")
         for piece in pieces:
             worst = max((findings[m].violation.severity for m in piece.marks), key=lambda s: s.rank, default=None)
             text.append(brackets[0] * begins.get(piece.start, 0))
@@ -200,12 +209,18 @@ class Text:
         from rich.text import Text as RichText
 
         text.plain = replace_controls(text.plain)  # one character for one, so that the styles stay in place
-        text.expand_tabs(4)
+        if "\t" in text.plain:
+            text.expand_tabs(4)
         later = margin if hanging is None else hanging
-        width = max(self._console.width - max(len(margin), len(later)), 10)
-        for number, line in enumerate(text.wrap(self._console, width, overflow="fold") or [RichText()]):
+        width = max(self._width - max(len(margin), len(later)), 10)
+        lines = [text] if text.cell_len <= width else text.wrap(self._console, width, overflow="fold")
+        for number, line in enumerate(lines):
+            lead = margin if number == 0 else later
+            if self._is_plain:
+                self._console.file.write((lead + line.plain).rstrip() + "\n")
+                continue
             line.rstrip()
-            row = RichText(margin if number == 0 else later, style) + line
+            row = RichText(lead, style) + line
             row.rstrip()
             self._console.print(row, soft_wrap=True)
 
