@@ -24,6 +24,8 @@ _MASKED = re.compile(
 _ENDING_MARK = "'"
 _NO_BREAK, _SOFT = Break.NONE, Break.SOFT  # an attribute of an enumeration costs more than a name
 _MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time
+_MANY_DIGITS = re.compile(r"(?:\d\D*){5}").search  # numbers that hardly come again are remembered for a few posts
+_FEW_POSTS = 500  # such numbers
 _EMPTY: frozenset[int] = frozenset()
 _ONE_LETTER_WORDS = "wziouaiy"
 
@@ -128,6 +130,7 @@ class Pieces:
         self.strangers: set[str] = set()
         self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
+        self._passing: list[str] = []
         self._heads: dict[int, bool] = {}
         self._amounts = plan.amounts if plan.any_amount is not NOTHING else None
         self._limit = remembered
@@ -138,6 +141,14 @@ class Pieces:
             self.boring, self.signals, self.paradigms, self.strangers = set(), {}, {}, set()
         if len(self._pieces) > self._limit // 4:
             self._pieces = {}
+        if len(self._passing) > _FEW_POSTS:
+            for text in self._passing:
+                self.boring.discard(text)
+                self.signals.pop(text, None)
+                self.paradigms.pop(text, None)
+                for word, _ in self._pieces.pop(text, Piece()).words:
+                    self.entries.forget(word.form)
+            self._passing = []
 
     # -- what a chunk signals -----------------------------------------------------------------------------------------
 
@@ -155,6 +166,8 @@ class Pieces:
         signal = self._with_amount(told if told.matters else None, text)
         if len(text) <= _MAX_KEPT:
             self._keep(text, signal, _paradigms_of(piece))
+            if _MANY_DIGITS(text):
+                self._passing.append(text)
         return signal
 
     def _with_amount(self, signal: Signal | None, text: str) -> Signal | None:
