@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
+from copydesk.languages import language
 from copydesk.matching.evidence import Shared, certainty
 from copydesk.matching.lexicon import Lexicon
 from copydesk.matching.reading import Find, Reading
@@ -68,6 +69,8 @@ class Judge:
                 reasons.append(f"{rule.id} took too long")
         if not listed and not breaches:
             return []
+        tongue = post.language or certain_language(post.text)
+        breaches = [found for found in breaches if not _is_of_other_language(*found, tongue)]
         lang = post.language if post.language in self._languages else author_language(post.text)
         found = [self._listed_violation(item, lang) for item in listed]
         found += [self._violation(rule, evidence, lang) for rule, evidence in breaches]
@@ -274,6 +277,7 @@ _POLISH = frozenset(
 _ENGLISH = frozenset(
     ("the", "and", "of", "is", "in", "for", "we", "our", "with", "you", "are", "it", "that", "this", "on")
 )  # "to" is a word of both
+_CERTAINLY_POLISH = _POLISH - {"i", "do"}
 
 
 def author_language(text: str) -> str:
@@ -289,6 +293,29 @@ def author_language(text: str) -> str:
         elif word in _POLISH or _POLISH_LETTER(word):
             polish += 1
     return "pl" if polish >= english else "en"
+
+
+def certain_language(text: str) -> str:
+    """The language that the beginning of the post is in, if nothing in it is of another; "" where it is not certain.
+
+    >>> certain_language("Left pedal, and the right one is for you"), certain_language("Dziś mamy call o churnie")
+    ('en', '')
+    """
+    polish = english = 0
+    for word in _WORD(text[:1_000]):
+        if word.lower() in _ENGLISH:
+            english += 1
+        elif word in _CERTAINLY_POLISH or (word.islower() and _POLISH_LETTER(word)):
+            polish += 1
+    return "en" if english >= 3 and not polish else "pl" if polish >= 3 and not english else ""
+
+
+def _is_of_other_language(rule: Rule, evidence: Evidence, tongue: str) -> bool:
+    """Whether a rule of one language merely met ordinary words of the other, in which the post is: the left pedal."""
+    if not tongue or rule.language in ("any", tongue):
+        return False
+    words = [token.form for place in evidence.places if isinstance(place, Find) for token in place.tokens]
+    return bool(words) and all(map(language(tongue).is_known, words))
 
 
 def set_names(lexicon: Lexicon) -> list[str]:
