@@ -11,7 +11,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule, words_within
-from copydesk.kinds.computed import AMOUNT_SETS, AMOUNTS, COMPUTED, amounts_in
+from copydesk.kinds.computed import COMPUTED, SHOWN, SHOWN_TOGETHER, shown_in
 from copydesk.kinds.pattern import stands_in
 from copydesk.matching.demands import NOTHING, Bits, Demand, bits_of, together
 from copydesk.matching.evidence import SHARED
@@ -53,14 +53,14 @@ class Plan:
         self._digits = self._number = self._at = self._any = self._literal = 0
         self._patterns = 0
         self.listed = self.wordy = 1 << len(rules)
-        amounts = {name: Demand() for name in AMOUNTS}
+        shown = {name: Demand() for name in SHOWN}
         for index, rule in enumerate(rules):
-            self._add(rule, 1 << index, amounts)
-        bits = {name: bits_of([(demand, 1.0)]) for name, demand in amounts.items()}
-        self._amounts: dict[tuple[str, ...], Bits] = {
-            names: reduce(together, [bits[n] for n in names], NOTHING) for names in AMOUNT_SETS
+            self._add(rule, 1 << index, shown)
+        bits = {name: bits_of([(demand, 1.0)]) for name, demand in shown.items()}
+        self._shown: dict[tuple[str, ...], Bits] = {
+            names: reduce(together, [bits[n] for n in names], NOTHING) for names in SHOWN_TOGETHER
         }
-        self.any_amount = self._amounts[AMOUNTS]
+        self.all_shown = self._shown[SHOWN]
         literals, self._literals_of = _literals(rules)
         # For each literal text in small letters: the rules that need it in any case, and those that need it as written.
         self._literals = list(literals.values())
@@ -107,17 +107,18 @@ class Plan:
             matches = self._automaton.find_matches_as_indexes(lower, overlapping=True)
         except UnicodeEncodeError:  # half of a surrogate pair, which the automaton cannot take
             matches = self._automaton.find_matches_as_indexes(_LONE.sub("?", lower), overlapping=True)
-        held = 0
         spots: dict[int, list[int]] = {}
-        keeps_spots = len(text) > _LONG and len(lower) == len(text)
         for number, start, _ in matches:
-            if keeps_spots:
-                spots.setdefault(number, []).append(start)
+            spots.setdefault(number, []).append(start)
+        held = 0
+        for number in spots:
             bits, exact = self._literals[number]
             held |= bits
             for literal, rules in exact:
                 if literal in text:
                     held |= rules
+        if len(text) <= _LONG or len(lower) != len(text):
+            spots = {}
         return held, spots
 
     def confirmed(self, rules: int, text: str, spots: Mapping[int, Sequence[int]]) -> int:
@@ -141,11 +142,11 @@ class Plan:
             yield index, self._rules[index]
             rules ^= lowest
 
-    def amounts(self, chunk: str) -> Bits:
-        """What a chunk demands that may be part of an amount, a percentage or a number."""
-        return self._amounts[amounts_in(chunk)]
+    def shown(self, chunk: str) -> Bits:
+        """What a chunk demands that may be part of an amount, a percentage or a number, or is a handle."""
+        return self._shown[shown_in(chunk)]
 
-    def _add(self, rule: Rule, bit: int, amounts: Mapping[str, Demand]) -> None:
+    def _add(self, rule: Rule, bit: int, shown: Mapping[str, Demand]) -> None:
         starts = self._sign(rule, bit) if rule.kind == "pattern" else kinds()[rule.kind].starts
         if starts:
             self.wordy |= bit
@@ -162,7 +163,7 @@ class Plan:
         for role, sets in rule.roles.items():
             for name, factor in sets:
                 asked = [self.demands[number] for number in self._numbers_of(name)]
-                for demand in asked or ([amounts[name]] if name in amounts else []):
+                for demand in asked or ([shown[name]] if name in shown else []):
                     self._ask(demand, rule, bit, role, factor, role in starts)
 
     def _look_around(self, rule: Rule, bit: int, starts: Sequence[str]) -> None:
@@ -229,7 +230,7 @@ def _in_chunks(words: int) -> int:
 
 def _is_computed(name: str) -> bool:
     """Whether a set may be found though no chunk tells. People may not: a name or a title begins them."""
-    return name.startswith("@") and name[1:] in COMPUTED and name not in AMOUNTS
+    return name.startswith("@") and name[1:] in COMPUTED and name not in SHOWN
 
 
 def _around(places: Sequence[int], reach: int, length: int) -> Iterator[tuple[int, int]]:

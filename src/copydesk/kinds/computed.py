@@ -10,7 +10,7 @@ from copydesk.kinds.base import Area
 from copydesk.matching.reading import Find, Reading
 from copydesk.text.words import Break
 
-__all__ = ["AMOUNTS", "AMOUNT_SETS", "COMPUTED", "amounts_in", "people"]
+__all__ = ["COMPUTED", "SHOWN", "SHOWN_TOGETHER", "people", "shown_in"]
 
 _SCALE = r"(?:mln|mld|tys\.?|milion\w*|miliard\w*|tysi[ąęa]c\w*|million\w*|billion\w*|thousand|[kKMm](?![\w])|bn|mn)"
 _CURRENCY = r"(?:zł(?:ot\w+)?|pln|eur(?:o|os)?|usd|gbp|chf|dolar\w*|dollars?|pounds?|funt\w*|zlot\w+|groszy|euro\w*)"
@@ -45,8 +45,10 @@ _PERCENT_SIGN = re.compile(r"\d|percent|per\scent|procent", re.IGNORECASE)
 _BEFORE, _AFTER = 32, 48  # characters; no amount has more before its first digit or sum word, or between two
 _PERCENT_WORD = re.compile(r"percent|\bcent\b|procent", re.IGNORECASE)
 _AMOUNT_SIGN = re.compile(rf"\d|{_PERCENT_WORD.pattern}|{_SUM_WORD.pattern}", re.IGNORECASE).search
-AMOUNTS = ("@money", "@percent", "@number")
-AMOUNT_SETS = (AMOUNTS, AMOUNTS[:1], AMOUNTS[1:2], ())
+_AT = re.compile("[@＠﹫]").search
+_AMOUNTS = ("@money", "@percent", "@number")
+SHOWN = (*_AMOUNTS, "@handle")
+SHOWN_TOGETHER = ((), ("@money",), ("@percent",), _AMOUNTS, ("@handle",), SHOWN)
 
 
 def _areas(reading: Reading, spans: Iterable[tuple[int, int]]) -> list[Area]:
@@ -88,19 +90,18 @@ def _money(reading: Reading) -> list[Area]:
     return _areas(reading, sorted(_spans(_MONEY, _DIGIT, reading) + _spans(_MONEY_WORDS, _SUM_WORD, reading)))
 
 
-def amounts_in(chunk: str) -> tuple[str, ...]:
-    """The computed sets that something between two blanks may belong to, or finish: a digit to all of them.
+def shown_in(chunk: str) -> tuple[str, ...]:
+    """The computed sets that something between two blanks may belong to, or finish; one of `SHOWN_TOGETHER`.
 
-    >>> amounts_in("12"), amounts_in("million,"), amounts_in("cent"), amounts_in("word")
-    (('@money', '@percent', '@number'), ('@money',), ('@percent',), ())
+    >>> shown_in("12"), shown_in("million,"), shown_in("@novalit"), shown_in("word")
+    (('@money', '@percent', '@number'), ('@money',), ('@handle',), ())
     """
-    digits, money, percent, nothing = AMOUNT_SETS
-    sign = _AMOUNT_SIGN(chunk)
-    if sign is None:
+    nothing, money, percent, amounts, handle, everything = SHOWN_TOGETHER
+    if _AT(chunk):
+        return everything if _AMOUNT_SIGN(chunk) else handle
+    if not _AMOUNT_SIGN(chunk):
         return nothing
-    if _DIGIT.search(chunk):
-        return digits
-    return money if _SUM_WORD.search(chunk) else percent
+    return amounts if _DIGIT.search(chunk) else money if _SUM_WORD.search(chunk) else percent
 
 
 def _handles(reading: Reading) -> list[Area]:

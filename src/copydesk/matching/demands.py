@@ -57,10 +57,10 @@ class RulePlan(Protocol):
     windowed: int
     whole: int
 
-    any_amount: Bits
+    all_shown: Bits
 
-    def amounts(self, chunk: str) -> Bits:
-        """What a chunk demands that may be part of an amount, a percentage or a number."""
+    def shown(self, chunk: str) -> Bits:
+        """What a chunk demands that may be part of an amount, a percentage or a number, or is a handle."""
 
     def reach(self, rules: int) -> int:
         """How many chunks the rules look to either side of the sentence that they begin in."""

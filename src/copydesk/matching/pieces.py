@@ -132,7 +132,7 @@ class Pieces:
         self._pieces: dict[str, Piece] = {}
         self._passing: list[str] = []
         self._heads: dict[int, bool] = {}
-        self._amounts = plan.amounts if plan.any_amount is not NOTHING else None
+        self._shown = plan.shown if plan.all_shown is not NOTHING else None
         self._limit = remembered
 
     def forget(self) -> None:
@@ -158,20 +158,20 @@ class Pieces:
             written = plain[1]
             entry = self.entries.look_up(written.lower())
             if entry.known and _is_one_word(written):
-                signal = self._with_amount(self._plain_signal(written, entry) if entry.hits else None, text)
+                signal = self._with_shown(self._plain_signal(written, entry) if entry.hits else None, text)
                 self._keep(text, signal, frozenset(entry.paradigms) if entry.paradigms else _EMPTY)
                 return signal
         piece = self.piece(text)
         told = self._signal_of(piece)
-        signal = self._with_amount(told if told.matters else None, text)
+        signal = self._with_shown(told if told.matters else None, text)
         if len(text) <= _MAX_KEPT:
             self._keep(text, signal, _paradigms_of(piece))
             if _MANY_DIGITS(text):
                 self._passing.append(text)
         return signal
 
-    def _with_amount(self, signal: Signal | None, text: str) -> Signal | None:
-        if self._amounts is not None and (bits := self._amounts(text)) is not NOTHING:
+    def _with_shown(self, signal: Signal | None, text: str) -> Signal | None:
+        if self._shown is not None and (bits := self._shown(text)) is not NOTHING:
             signal = signal or Signal()
             signal.screen = together(signal.screen, bits)
         return signal

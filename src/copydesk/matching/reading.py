@@ -231,8 +231,8 @@ class Reader:
         """The rules for which all that they ask for was found: in one sentence, where that is what they ask."""
         wanted = self._pieces.wanted
         demands = [(find.sentence, wanted(find.lexicon, find.phrase.id)) for find in finds]
-        amount = self._plan.any_amount  # amounts are no finds, and are looked for when a rule asks for them
-        found = answered(self._plan, [amount, *[bits for _, bits in demands]], started)
+        shown = self._plan.all_shown  # amounts and handles are no finds; they are looked for when a rule asks for them
+        found = answered(self._plan, [shown, *[bits for _, bits in demands]], started)
         if not found & self._plan.narrow:
             return found
         sentences: dict[int, list[Bits]] = {}
@@ -240,7 +240,7 @@ class Reader:
             sentences.setdefault(sentence, []).append(bits)
         within = 0
         for there in sentences.values():
-            within |= answered(self._plan, [amount, *there])
+            within |= answered(self._plan, [shown, *there])
         return found & (~self._plan.narrow | started | within)
 
     def _ends_sentence(self, token: Token, following: Word) -> bool:
