@@ -25,6 +25,7 @@ _AROUND = 300  # characters to either side of a literal text that a match takes 
 # Six digits close together: the shortest number that a pattern looks for.
 _DIGIT_RUN = re.compile(r"\d(?:[ \u00a0.\-/()]{0,2}\d){5}").search
 _DIGIT = re.compile(r"\d").search
+_DIGITS = re.compile(r"\d+").finditer
 _LONE = re.compile("[\ud800-\udfff]")
 _AT = re.compile(r"\w@\w").search
 
@@ -123,12 +124,17 @@ class Plan:
 
     def confirmed(self, rules: int, text: str, spots: Mapping[int, Sequence[int]]) -> int:
         """The rules, but for patterns that match nowhere."""
-        for index, rule in self.chosen(rules & self._patterns):
-            literals = self._literals_of.get(index, ())
-            windows: tuple[tuple[int, int], ...] = ((0, len(text)),)
-            if spots and literals:
-                places = sorted(place for number in literals for place in spots.get(number, ()))
-                windows = tuple(_around(places, _AROUND, len(text)))
+        patterns = rules & self._patterns
+        digits: list[int] = []
+        if patterns and len(text) > _LONG:
+            digits = [digit.start() for digit in _DIGITS(text)]
+        for index, rule in self.chosen(patterns):
+            places: Sequence[int] = ()
+            if digits and (self._number | self._digits) >> index & 1:
+                places = digits
+            elif spots and index in self._literals_of:
+                places = sorted(place for number in self._literals_of[index] for place in spots.get(number, ()))
+            windows = _around(places, _AROUND, len(text)) if places else ((0, len(text)),)
             if not any(stands_in(rule.params["pattern"], text, start, end) for start, end in windows):
                 rules ^= 1 << index
         return rules

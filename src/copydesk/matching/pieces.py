@@ -353,13 +353,7 @@ class Pieces:
         return tuple(found)
 
     def _join(self, piece: Piece, chunk: Chunk, text: str) -> None:
-        """One word for a chunk whose signs stand for letters, or merely among them."""
-        if len(text) <= 40 and (masked := _MASKED.search(text)):
-            core = masked.group().rstrip(".-?_")
-            if hits := self.entries.masked(core):
-                word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
-                piece.joined = ((word, self._seen(word, Entry(False, ()), hits)),)
-                return
+        """One word for a chunk whose signs stand for letters that they look like, or merely among or over letters."""
         is_compound = len(piece.words) > 1 and all(seen.entry.known for _, seen in piece.words)
         for word in chunk.joined:
             if is_compound and "leet" not in word.steps:
@@ -369,6 +363,11 @@ class Pieces:
             if is_letters or seen.glued or any(h.starts and h.how != "fuzzy" for h, _, _ in seen.hits):
                 piece.joined = ((word, seen),)
                 return
+        if len(text) <= 40 and (masked := _MASKED.search(text)):
+            core = masked.group().rstrip(".-?_")
+            if hits := self.entries.masked(core):
+                word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
+                piece.joined = ((word, self._seen(word, Entry(False, ()), hits)),)
 
 
 def _paradigms_of(piece: Piece) -> frozenset[int]:
