@@ -13,6 +13,7 @@ COMPANY = {
         {"name": "Summit Ops", "aliases": ["Summit"], "domains": ["summitops.com"], "handles": ["@summitops"]},
         {"name": "Fundament IT", "aliases": ["Fundament"]},
         {"name": "Chmurex"},
+        {"name": "Ridgeline Bikes", "aliases": ["Ridgeline"]},
     ],
     "confidential": [
         {"term": "Jaskółka", "kind": "codename"},
@@ -54,6 +55,7 @@ NAMES = {
     "no dictionary has it": ("brzozelis podpisał umowę", ["brzozelis"]),
     "no dictionary has it, first in the sentence": ("Brzozelis podpisał umowę.", ["Brzozelis"]),
     "a competitor that no dictionary has": ("wolę chmurexa", ["chmurexa"]),
+    "a compound with a capital": ("We met the Ridgeline people in Bern.", ["Ridgeline"]),
     "a person whose surname is a word": ("Od maja szefową będzie Zofia Wilk.", ["Zofia Wilk"]),
     "surname first": ("Nowa szefowa: Wilk Zofia.", ["Wilk Zofia"]),
     "a code with digits": ("Po drodze mijamy K-17 i las.", ["K-17"]),
@@ -77,6 +79,7 @@ WORDS = {
     "a mountain top": "We reached the summit at dawn.",
     "a black box": "Model to dla wielu czarna skrzynka.",
     "a lamp": "She lit a lantern in the garden.",
+    "a compound": "Follow the ridgeline until the third cairn.",
     "a red binder": "Put the notes in a red binder, please.",
     "a headline": "Jak Zbudować Fundament Dobrej Współpracy Z Klientem",
     "a hashtag": "Wiosna! #jaskółka #wiosna",

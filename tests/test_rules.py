@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from copydesk import Checker
 from copydesk.rulebook import LoadedRule, read_rules, shipped_rule_files
 from copydesk.ruletests import ExampleFailure, test_rules
 
@@ -44,3 +45,17 @@ def test_message_and_advice_are_sentences_for_the_author(rule: str, language: st
         assert text[:1].isupper() or not text[:1].isalpha()
         assert text.endswith((".", "?", "!", "”", ")"))
         assert len(text) <= 300
+
+
+@pytest.mark.parametrize(
+    ("text", "is_flagged"),
+    [
+        ("The left pedal has a left-hand thread, and we are glad of it.", False),
+        ("Ten pedal znowu wyje, a my tego nie zniesiemy.", True),
+        ("Do obiadu podajemy też wino, ale tylko dla dorosłych.", False),
+    ],
+    ids=["a Polish slur is an English word", "in Polish", "an English slur is a Polish word"],
+)
+def test_words_of_the_other_language_are_left_alone(text: str, is_flagged: bool) -> None:
+    found = [v for v in Checker().check(text).violations if v.category == "offence"]
+    assert bool(found) == is_flagged

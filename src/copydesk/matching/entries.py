@@ -313,6 +313,8 @@ def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
     for form in forms:
         # The shorter of the two words decides how many errors are believed.
         most = min(edits, edits_allowed(min(len(form), length)))
+        if form[:1] != bare[:1]:
+            most = min(most, 1)  # who errs twice still gets the first letter right
         if abs(len(form) - length) <= most and OSA.distance(bare, form, score_cutoff=most) <= most:
             return True
     return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from copydesk.languages import language
 from copydesk.matching.reading import Find, Reading, Token
 from copydesk.text.words import Break
 
@@ -65,7 +66,9 @@ def certainty(find: Find, kind: str, reading: Reading, shared: Shared) -> float:
         return 0.0  # "pan Kowalewski" is somebody, and no firm of that name
     words = [t for t in find.tokens if t.form.isalpha() and len(t.form) > 1]
     if not words or any(not t.is_known for t in words):
-        return FULL
+        # A competitor's name that English makes of two words may be one of its words: "follow the ridgeline".
+        is_ordinary = kind == "competitor" and len(find.phrase.slots) == 1 and all(map(_is_compound, words))
+        return 0.0 if words and is_ordinary else FULL
     if any(c.isdigit() for t in find.tokens for c in t.form):
         return FULL if len(find.tokens) > 1 else CAPITAL
     if kind in ("domain", "handle") or words[0].mark == "@":
@@ -75,6 +78,15 @@ def certainty(find: Find, kind: str, reading: Reading, shared: Shared) -> float:
     if len(words) > 1:
         return _of_phrase(find, words, kind, reading, shared)
     return _of_word(find, words[0], kind, reading, shared)
+
+
+def _is_compound(token: Token) -> bool:
+    """Whether a word in small letters may be one that English makes of two; no dictionary has them all."""
+    form = token.form
+    if token.is_capital or token.mark or token.is_link or token.word.steps:
+        return False
+    is_known = language("en").is_known
+    return any(is_known(form[:at]) and is_known(form[at:]) for at in range(4, len(form) - 3))
 
 
 def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, shared: Shared) -> float:
