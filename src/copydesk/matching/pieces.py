@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, RulePlan, together
@@ -130,6 +131,7 @@ class Pieces:
         self.strangers: set[str] = set()
         self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
+        self._told: dict[tuple[object, ...], Signal | None] = {}
         self._passing: list[str] = []
         self._heads: dict[int, bool] = {}
         self._shown = plan.shown if plan.all_shown is not NOTHING else None
@@ -172,7 +174,7 @@ class Pieces:
 
     def _with_shown(self, signal: Signal | None, text: str) -> Signal | None:
         if self._shown is not None and (bits := self._shown(text)) is not NOTHING:
-            signal = signal or Signal()
+            signal = Signal() if signal is None else copy(signal)  # which other forms of the word may share
             signal.screen = together(signal.screen, bits)
         return signal
 
@@ -206,26 +208,38 @@ class Pieces:
         return self._anchors[lexicon].wanted(phrase)
 
     def _plain_signal(self, written: str, entry: Entry) -> Signal | None:
-        signal = Signal()
+        is_lower = written.islower()
+        told: list[tuple[int, int, bool]] = []
         for hit in entry.hits:
             if self._anchors[hit.lexicon].is_silent:
                 continue
             lexicon = self.lexicons[hit.lexicon]
-            if lexicon.capital(hit.paradigm) and not has_capital(lexicon.paradigm(hit.paradigm), written):
-                continue
-            anchor = self._anchors[hit.lexicon].of_word(hit.paradigm)
+            if not lexicon.capital(hit.paradigm) or has_capital(lexicon.paradigm(hit.paradigm), written):
+                told.append((hit.lexicon, hit.paradigm, hit.needs_bare_post))
+        # The forms of a word, with or without a mark, mostly tell the same.
+        key = (is_lower, *told)
+        if key not in self._told:
+            if len(self._told) > self._limit // 2:
+                self._told = {}
+            self._told[key] = self._tell(is_lower, told)
+        return self._told[key]
+
+    def _tell(self, is_lower: bool, told: Sequence[tuple[int, int, bool]]) -> Signal | None:
+        signal = Signal()
+        for number, paradigm, needs_bare_post in told:
+            anchor = self._anchors[number].of_word(paradigm)
             if anchor is None:
                 continue
-            if anchor.named is not NOTHING and written.islower():
+            if is_lower and anchor.named is not NOTHING:
                 signal.named = together(signal.named, anchor.named)
-            if hit.needs_bare_post:
-                signal.bare = together(signal.bare, anchor.without_named if written.islower() else anchor.bits)
+            if needs_bare_post:
+                signal.bare = together(signal.bare, anchor.without_named if is_lower else anchor.bits)
             else:
                 if anchor.always is not NOTHING:
                     signal.screen = together(signal.screen, anchor.always)
-                if anchor.named is not NOTHING and not written.islower():
+                if anchor.named is not NOTHING and not is_lower:
                     signal.screen = together(signal.screen, anchor.named)
-                signal.expect(anchor, lexicon)
+                signal.expect(anchor, self.lexicons[number])
         return signal if signal.matters else None
 
     def _signal_of(self, piece: Piece) -> Signal:
