@@ -186,7 +186,10 @@ def without_done(inputs: Iterator[Input], done: int) -> tuple[list[Input], tuple
 
 @dataclass(slots=True)
 class Run:
-    """How results are judged; `found` gathers what a new baseline has to hold, where one is asked for."""
+    """How results are judged; `found` gathers what a new baseline has to hold, where one is asked for.
+
+    Without `fingerprints` findings have none, which saves time; a baseline needs them.
+    """
 
     workers: int = 1
     suppressions: bool = True
@@ -194,6 +197,7 @@ class Run:
     changes: Changes | None = None
     new_baseline: bool = False
     baseline_key: bytes | None = None
+    fingerprints: bool = True
     today: date = field(default_factory=date.today)
     found: Counter[tuple[str, str]] = field(default_factory=Counter)
     _known: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -263,11 +267,13 @@ class Run:
         begin, end = draft.locate(0), draft.locate_end(len(text))
         if self.changes and not self.changes.touches(draft.path, begin.line, max(begin.line, end.line)):
             return None
-        from copydesk.baseline import context_hashes  # only posts with findings have hashes
+        hashes: Sequence[str] = ()
+        if self.fingerprints:
+            from copydesk.baseline import context_hashes  # only posts with findings have hashes
 
-        hashes = context_hashes(text, report.violations, self.baseline_key)
+            hashes = context_hashes(text, report.violations, self.baseline_key)
         findings = [
-            self._finding(draft, violation, hashes[number], reasons.get(number))
+            self._finding(draft, violation, hashes[number] if hashes else "", reasons.get(number))
             for number, violation in enumerate(report.violations)
         ]
         findings += self._fault_findings(checker, draft, faults)

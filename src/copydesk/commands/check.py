@@ -46,6 +46,7 @@ __all__ = ["CheckOptions", "check", "drafts_alone", "select_sources"]
 
 log = logging.getLogger(__name__)
 
+_WITHOUT_FINGERPRINTS = frozenset({"text", "concise", "github", "junit", "html"})  # formats for people
 _WITH_RULES = frozenset({"sarif"})  # formats that describe all rules; others need not have them read
 
 
@@ -107,6 +108,7 @@ def check(options: CheckOptions) -> int:
         changes=changes,
         new_baseline=options.write_baseline is not None,
         baseline_key=key,
+        fingerprints=options.format not in _WITHOUT_FINGERPRINTS or bool(options.baseline or options.write_baseline),
     )
     info = RunInfo(
         version=copydesk.__version__,

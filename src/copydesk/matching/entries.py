@@ -90,7 +90,7 @@ class Entries:
         self._filled = tuple((i, lexicon) for i, lexicon in enumerate(self.lexicons) if len(lexicon))
         self._rules = tuple(lexicon for lexicon in self.lexicons if not lexicon.is_listed)
         self._entries: dict[str, Entry] = {}
-        self._limit = 100_000
+        self._limit = 60_000
 
     def is_known(self, form: str) -> bool:
         for known in self._known:  # noqa: SIM110  # a generator costs more than the look-ups
