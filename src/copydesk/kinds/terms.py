@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, field_validator
 
-from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, Within, without_exceptions
+from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, Within, without_exceptions, words_within
 from copydesk.matching.reading import Find
 
 __all__ = ["KIND", "TermsSpec"]
@@ -85,7 +85,11 @@ def _strongest(found: list[Find | Area]) -> list[Find | Area]:
 
 def _stretches(places: list[Find | Area], within: Within) -> list[list[Find | Area]]:
     """The places that stand together, the strongest of each stretch first."""
-    if within == "post" or len(places) < 2:
+    if within == "post":
+        within = words_within(within)
+        if not places or max(p.last for p in places) - min(p.first for p in places) < within:
+            return [places] if places else []
+    if len(places) < 2:
         return [places] if places else []
     stretches: list[list[Find | Area]] = []
     for place in sorted(places, key=lambda f: f.start):
