@@ -59,3 +59,10 @@ def test_message_and_advice_are_sentences_for_the_author(rule: str, language: st
 def test_words_of_the_other_language_are_left_alone(text: str, is_flagged: bool) -> None:
     found = [v for v in Checker().check(text).violations if v.category == "offence"]
     assert bool(found) == is_flagged
+
+
+@pytest.mark.parametrize("language", ["de", "xx", ""])
+def test_a_post_that_breaks_rules_in_a_language_without_rules_is_judged_all_the_same(language: str) -> None:
+    report = Checker().check("You are a complete idiot, and everybody knows it.", language=language)
+    assert "offence/insult" in [v.rule for v in report.violations]
+    assert report.verdict == "block"

@@ -69,9 +69,10 @@ class Judge:
                 reasons.append(f"{rule.id} took too long")
         if not listed and not breaches:
             return []
-        tongue = post.language or certain_language(post.text)
+        given = post.language if post.language in self._languages else None
+        tongue = given or certain_language(post.text)
         breaches = [found for found in breaches if not _is_of_other_language(*found, tongue)]
-        lang = post.language if post.language in self._languages else author_language(post.text)
+        lang = given or author_language(post.text)
         found = [self._listed_violation(item, lang) for item in listed]
         found += [self._violation(rule, evidence, lang) for rule, evidence in breaches]
         return sorted(_without_repeats(found), key=lambda v: (v.start, v.end, v.rule))

@@ -156,11 +156,12 @@ class Plan:
         starts = self._sign(rule, bit) if rule.kind == "pattern" else kinds()[rule.kind].starts
         if starts:
             self.wordy |= bit
-        if any(_is_computed(name) for role in starts for name, _ in rule.roles.get(role, ())):
+        begins_anywhere = any(_is_computed(name) for role in starts for name, _ in rule.roles.get(role, ()))
+        if begins_anywhere:
             self.always |= bit
         if rule.kind == "near" and rule.params["within"] == "sentence":
             self.narrow |= bit
-        self._look_around(rule, bit, starts)
+        self._look_around(rule, bit, begins_anywhere)
         # A group with a computed set may be there whatever the words are.
         if not self._needs_words(rule, "near" if rule.kind == "pattern" and not starts else "group1"):
             self.no_second |= bit
@@ -172,9 +173,8 @@ class Plan:
                 for demand in asked or ([shown[name]] if name in shown else []):
                     self._ask(demand, rule, bit, role, factor, role in starts)
 
-    def _look_around(self, rule: Rule, bit: int, starts: Sequence[str]) -> None:
+    def _look_around(self, rule: Rule, bit: int, begins_anywhere: bool) -> None:
         """Notes how far from where it begins the rule looks."""
-        begins_anywhere = any(_is_computed(name) for role in starts for name, _ in rule.roles.get(role, ()))
         looks_around = any(rule.roles.get(role) for role in ("near", "unless", "except"))
         reaches = (rule.params.get("within", "sentence"), rule.params.get("unless_within") or "sentence")
         # The words of `terms` are all that it begins with, each in a stretch of its own.

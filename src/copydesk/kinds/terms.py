@@ -87,8 +87,8 @@ def _stretches(places: list[Find | Area], within: Within) -> list[list[Find | Ar
     """The places that stand together, the strongest of each stretch first."""
     if within == "post":
         within = words_within(within)
-        if not places or max(p.last for p in places) - min(p.first for p in places) < within:
-            return [places] if places else []
+        if places and max(p.last for p in places) - min(p.first for p in places) < within:
+            return [places]
     if len(places) < 2:
         return [places] if places else []
     stretches: list[list[Find | Area]] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 from typing import Protocol
 
@@ -47,7 +48,7 @@ NOWHERE: tuple[frozenset[int], ...] = (_EMPTY,) * 4
 class RulePlan(Protocol):
     """The rules as bits: the demands of each set, the rules that need no second or third group, those that start with
     a word, those whose groups must stand in one sentence, those whose words all stand within their reach, and those
-    that may look at the whole post."""
+    that may look at the whole post; and all that chunks may demand without a word of the lexicons (`shown`)."""
 
     demands: list[Demand]
     no_second: int
@@ -56,7 +57,6 @@ class RulePlan(Protocol):
     wordy: int
     windowed: int
     whole: int
-
     all_shown: Bits
 
     def shown(self, chunk: str) -> Bits:
@@ -176,10 +176,9 @@ class Anchor:
     @property
     def without_named(self) -> Bits:
         """All that the phrases may demand, but for names of one word."""
-        found = self.always
-        for bits, _ in self.listed:
-            found = together(found, bits)
-        return found if self._anchors.lexicon.is_listed else self.bits
+        if not self._anchors.lexicon.is_listed:
+            return self.bits
+        return reduce(together, [bits for bits, _ in self.listed], self.always)
 
     def demanded(self, around: Sequence[Collection[int]]) -> Iterator[Bits]:
         """What the paradigms of the words around, side by side as in `beside`, make the phrases demand."""

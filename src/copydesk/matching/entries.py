@@ -308,7 +308,7 @@ class Entries:
 
 
 def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
-    """Whether a form of a word's own right length is within the edits; the first letter counts as the rest do."""
+    """Whether a form is within the edits that are believed of a word of its length."""
     length = len(bare)
     for form in forms:
         # The shorter of the two words decides how many errors are believed.

@@ -25,8 +25,8 @@ _MASKED = re.compile(
 _ENDING_MARK = "'"
 _NO_BREAK, _SOFT = Break.NONE, Break.SOFT  # an attribute of an enumeration costs more than a name
 _MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time
-_MANY_DIGITS = re.compile(r"(?:\d\D*){5}").search  # numbers that hardly come again are remembered for a few posts
-_FEW_POSTS = 500  # such numbers
+_MANY_DIGITS = re.compile(r"(?:\d\D*){5}").search  # a number that hardly comes again
+_MANY_PASSING = 500  # such numbers, of which no more are remembered
 _EMPTY: frozenset[int] = frozenset()
 _ONE_LETTER_WORDS = "wziouaiy"
 
@@ -143,7 +143,7 @@ class Pieces:
             self.boring, self.signals, self.paradigms, self.strangers = set(), {}, {}, set()
         if len(self._pieces) > self._limit // 4:
             self._pieces = {}
-        if len(self._passing) > _FEW_POSTS:
+        if len(self._passing) > _MANY_PASSING:
             for text in self._passing:
                 self.boring.discard(text)
                 self.signals.pop(text, None)

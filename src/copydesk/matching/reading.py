@@ -139,9 +139,7 @@ class Reader:
         self._set_numbers = tuple(set_numbers)
         self._abbreviations = frozenset().union(*(language.abbreviations for language in languages))
 
-    def read(
-        self, text: str, rules: int, started: int = 0, places: Sequence[Place] | None = None
-    ) -> Reading:
+    def read(self, text: str, rules: int, started: int = 0, places: Sequence[Place] | None = None) -> Reading:
         """The post as words in sentences, with all that the lexicons find in it for the rules, given as bits.
 
         `started` are those of them that something else than a word starts, `places` where they may begin.

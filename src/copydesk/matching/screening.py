@@ -162,9 +162,7 @@ class Screener:
             previous = i
         return found | answered(self._plan, demands)
 
-    def _beginnings(
-        self, demanded: list[tuple[int, Bits]], rules: int, started: int, *, is_long: bool
-    ) -> list[Place]:
+    def _beginnings(self, demanded: list[tuple[int, Bits]], rules: int, started: int, *, is_long: bool) -> list[Place]:
         """Where the rules may begin. In a long post all that they ask for must stand within their reach."""
         plan = self._plan
         windows = plan.windows(plan.windowed & ~started & rules) if is_long else ()

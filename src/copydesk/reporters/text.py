@@ -213,7 +213,8 @@ class Text:
             text.expand_tabs(4)
         later = margin if hanging is None else hanging
         width = max(self._width - max(len(margin), len(later)), 10)
-        lines = [text] if text.cell_len <= width else text.wrap(self._console, width, overflow="fold")
+        is_line = "\n" not in text.plain and text.cell_len <= width
+        lines = [text] if is_line else text.wrap(self._console, width, overflow="fold")
         for number, line in enumerate(lines):
             lead = margin if number == 0 else later
             if self._is_plain:
