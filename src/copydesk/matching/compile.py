@@ -176,9 +176,7 @@ class LexiconBuilder:
         if isinstance(word, OneOf):
             parts = [self._expand_entry(option, speak, (), struck) for option in word.words]
             forms = frozenset().union(*(part.forms for part in parts))
-            return _Entry(
-                Capital.ANY, parts[0].base, forms, frozenset(), others=tuple(part.base for part in parts[1:])
-            )
+            return _Entry(Capital.ANY, parts[0].base, forms, frozenset(), others=tuple(part.base for part in parts[1:]))
         forms, cased = self._expand(word, speak)
         forms = (forms | {form.lower() for form in more}) - struck
         # An acronym that is also a word must stand in capitals; one that is none is known in small letters too.

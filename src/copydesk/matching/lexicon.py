@@ -350,9 +350,7 @@ class Lexicon:
         found = self._memberships.get(membership)
         if found is None:
             data = self._member_data[self._member_start[membership] : self._member_start[membership + 1]]
-            found = self._memberships[membership] = tuple(
-                (data[i], data[i + 1] / 1000) for i in range(0, len(data), 2)
-            )
+            found = self._memberships[membership] = tuple((data[i], data[i + 1] / 1000) for i in range(0, len(data), 2))
         return found
 
     def masked(self, first: str, last: str) -> Iterator[tuple[str, int]]:

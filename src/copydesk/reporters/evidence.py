@@ -11,7 +11,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import attrgetter
 
 from copydesk.model import Report, Span, Violation
 from copydesk.reporters.base import Finding, Result, RunInfo, shown
@@ -27,6 +28,7 @@ _WORD = re.compile("[\\w\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 _ENDING = re.compile(r"['’‑-][^\W\d_]{1,4}(?!\w)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _JOINS = re.compile(r"[^\w\n.,;:!?()…]{0,3}")
+_start = attrgetter("start")
 _LONGEST_WORD = 40  # of what is masked around a match; some scripts put no blanks between words
 _PART = 4  # letters from which a word of a term is telling by itself
 _CROWD = 50  # parts with the same head; comparing with more of them would make the time quadratic
@@ -63,14 +65,17 @@ class Redacted:
 
     def cut(self, start: int, end: int) -> tuple[Piece, ...]:
         """The pieces of `[start, end)`; a masked one is never cut."""
-        first = max(bisect_right(self.pieces, start, key=lambda piece: piece.start) - 1, 0)
         cut = []
-        for piece in self.pieces[first:]:
+        for piece in islice(self.pieces, self._number_at(start), None):
             if piece.start >= end:
                 break
             if piece.end > start:
                 cut.append(piece if piece.is_masked else _clipped(piece, start, end))
         return tuple(cut)
+
+    def _number_at(self, offset: int) -> int:
+        """The number of the piece that holds an offset."""
+        return max(bisect_right(self.pieces, offset, key=_start) - 1, 0)
 
     def evidence(self, start: int, end: int) -> str:
         """What was found at `[start, end)`, or the mask."""
@@ -111,12 +116,14 @@ class Redacted:
     def _border(self, candidates: range, otherwise: int) -> int:
         """The first candidate that does not cut a word or a mask."""
         for at in candidates:
-            before, after = self.cut(at - 1, at), self.cut(at, at + 1)
-            if before and after and (before[0].is_masked or after[0].is_masked):
-                if before[0] is not after[0]:
+            if 0 < at < self.length:
+                before = self.pieces[self._number_at(at - 1)]
+                after = before if at < before.end else self.pieces[self._number_at(at)]
+                if before.is_masked or after.is_masked:
+                    if before is not after:
+                        return at
+                elif before.text[at - 1 - before.start].isspace() != after.text[at - after.start].isspace():
                     return at
-            elif before and after and before[0].text.isspace() != after[0].text.isspace():
-                return at
         return otherwise
 
 

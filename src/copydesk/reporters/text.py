@@ -7,8 +7,10 @@ beginning of a line gives no orders to the runner whose log it lands in.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING, TextIO
 
 from copydesk.model import Verdict
@@ -27,6 +29,19 @@ _WIDEST = 100  # longer lines are hard to read, however wide the terminal
 _PIPED = 88
 _WHOLE = 1500  # characters of a draft that is shown whole; of a longer one, the neighbourhood of each mark
 _AROUND = 120
+
+_Part = tuple[str, str]
+"""A text with its style."""
+
+_Begins = dict[int, int]
+_Ends = dict[int, list[list[int]]]
+"""How many marks begin at an offset; the numbers of those that end at one."""
+
+# Letters of Europe, what typography adds to them, and the signs that a report is drawn with.
+_takes_a_column_each = re.compile(
+    "[\n\t\u0020-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20bf"
+    "\u2190-\u2199\u2400-\u2426\u2500-\u257f█✓✗]*"
+).fullmatch
 
 _STYLE = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
 _MARKED = {"error": "bold white on red", "warning": "black on yellow", "note": "white on blue"}
@@ -116,39 +131,35 @@ class Text:
         """A rule with the post's name on the left and what is known of it on the right."""
         parts = [result.report.channel or result.post.channel, result.report.language]
         about = " · ".join(part for part in parts if part)
-        name, width = self._rich([(f"{_name(result)} ", "bold")]), self._width
-        tail = self._rich([(f" {about}", "dim")] if about else [])
-        room = width - name.cell_len - tail.cell_len
-        if room < 2:
-            self._print(name)
-            return
-        self._print(name + self._rich([("─" * room, "dim")]) + tail)
+        name, tail = f"{_name(result)} ", f" {about}" if about else ""
+        room = self._width - _columns(replace_controls(name)) - _columns(tail)
+        self._line([(name, "bold"), *([("─" * room, "dim"), (tail, "dim")] if room >= 2 else [])])
 
     def _draft(self, listed: Shown) -> None:
         self._line([])
         post = listed.post
         windows = [(0, post.length)] if post.length <= _WHOLE else post.windows(_AROUND)
+        borders = _borders(post)
         for first, last in windows:
-            text = self._rich([("… ", "dim")] if first else [])
-            text.append_text(self._marked(post, post.cut(first, last), listed.findings))
-            text.append_text(self._rich([(" …", "dim")] if last < post.length else []))
-            text.rstrip()
-            for line in text.split("\n"):
-                self._print(line, "│ ", "dim")
+            before = [("… ", "dim")] if first else []
+            after = [(" …", "dim")] if last < post.length else []
+            marked = self._marked(post.cut(first, last), borders, listed.findings)
+            self._line([*before, *marked, *after], "│ ", style="dim")
         self._line([])
 
-    def _marked(self, post: Redacted, pieces: Iterable[Piece], findings: tuple[Finding, ...]) -> RichText:
+    def _marked(
+        self, pieces: Iterable[Piece], borders: tuple[_Begins, _Ends], findings: tuple[Finding, ...]
+    ) -> Iterator[_Part]:
         """The pieces as they stand, marks in colour or in brackets, each with its number where it ends."""
-        text, (begins, ends) = self._rich([]), _borders(post)
+        begins, ends = borders
         brackets = ("[", "]") if self._is_plain or self._console.no_color else ("", "")
         for piece in pieces:
             worst = max((findings[m].violation.severity for m in piece.marks), key=lambda s: s.rank, default=None)
-            text.append(brackets[0] * begins.get(piece.start, 0))
-            text.append(piece.text.replace("\r\n", "\n"), _MARKED[worst.value] if worst else "")
+            yield brackets[0] * begins.get(piece.start, 0), ""
+            yield piece.text.replace("\r\n", "\n"), _MARKED[worst.value] if worst else ""
             for marks in ends.get(piece.end, ()):
                 numbers = " ".join(str(mark + 1) for mark in marks)
-                text.append(brackets[1] + numbers.translate(_SUPERSCRIPT), "bold")
-        return text
+                yield brackets[1] + numbers.translate(_SUPERSCRIPT), "bold"
 
     def _finding(self, number: int, finding: Finding) -> None:
         v, words = finding.violation, self._words
@@ -193,7 +204,34 @@ class Text:
         facts += [f"{summary.seconds:.1f} s"] if summary.seconds else []
         self._line([(f"{sign} ", style), (" · ".join(facts), "bold")], hanging="  ")
 
-    def _rich(self, parts: Iterable[tuple[str, str]]) -> RichText:
+    def _line(self, parts: Iterable[_Part], margin: str = "", hanging: str | None = None, style: str = "") -> None:
+        """The parts in lines no longer than the console, each behind the margin, later ones behind `hanging`."""
+        later = margin if hanging is None else hanging
+        width = max(self._width - max(len(margin), len(later)), 10)
+        # One character for one, so that the styles stay in place.
+        clean = [(replace_controls(text), style) for text, style in parts]
+        if self._is_plain:
+            for number, line in enumerate(self._wrapped("".join([text for text, _ in clean]), width)):
+                self._console.file.write(((margin if number == 0 else later) + line).rstrip() + "\n")
+            return
+        text = self._rich(clean)
+        text.rstrip()
+        for number, row in enumerate(text.wrap(self._console, width, overflow="fold", tab_size=4)):
+            row.rstrip()
+            lead = margin if number == 0 else later
+            self._console.print(self._rich([(lead if row else lead.rstrip(), style)]) + row, soft_wrap=True)
+
+    def _wrapped(self, text: str, width: int) -> Iterator[str]:
+        """A text in lines of so many columns; rich is asked only where characters may take two."""
+        if not _takes_a_column_each(text):
+            yield from (line.plain for line in self._rich([(text, "")]).wrap(self._console, width, tab_size=4))
+            return
+        wrap = TextWrapper(width, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False).wrap
+        for line in text.rstrip().expandtabs(4).split("\n"):
+            yield from [line] if len(line) <= width else wrap(line)
+
+    @staticmethod
+    def _rich(parts: Iterable[_Part]) -> RichText:
         from rich.text import Text as RichText
 
         text = RichText()
@@ -201,32 +239,14 @@ class Text:
             text.append(part, style)
         return text
 
-    def _line(self, parts: Iterable[tuple[str, str]], margin: str = "", hanging: str | None = None) -> None:
-        self._print(self._rich(parts), margin, hanging=hanging)
 
-    def _print(self, text: RichText, margin: str = "", style: str = "", hanging: str | None = None) -> None:
-        """The text in lines no longer than the console, each behind the margin, later ones behind `hanging`."""
-        from rich.text import Text as RichText
+def _columns(text: str) -> int:
+    from rich.cells import cell_len
 
-        text.plain = replace_controls(text.plain)  # one character for one, so that the styles stay in place
-        if "\t" in text.plain:
-            text.expand_tabs(4)
-        later = margin if hanging is None else hanging
-        width = max(self._width - max(len(margin), len(later)), 10)
-        is_line = "\n" not in text.plain and text.cell_len <= width
-        lines = [text] if is_line else text.wrap(self._console, width, overflow="fold")
-        for number, line in enumerate(lines):
-            lead = margin if number == 0 else later
-            if self._is_plain:
-                self._console.file.write((lead + line.plain).rstrip() + "\n")
-                continue
-            line.rstrip()
-            row = RichText(lead, style) + line
-            row.rstrip()
-            self._console.print(row, soft_wrap=True)
+    return len(text) if _takes_a_column_each(text) else cell_len(text)
 
 
-def _borders(post: Redacted) -> tuple[dict[int, int], dict[int, list[list[int]]]]:
+def _borders(post: Redacted) -> tuple[_Begins, _Ends]:
     """How many spans begin at an offset; and of those that end at one, innermost first, the marks of each."""
     runs: dict[tuple[int, int], list[int]] = {}
     open_at: dict[int, int] = {}
@@ -236,8 +256,8 @@ def _borders(post: Redacted) -> tuple[dict[int, int], dict[int, list[list[int]]]
             if mark not in after.marks:
                 runs.setdefault((start, piece.end), []).append(mark)
                 del open_at[mark]
-    begins: dict[int, int] = {}
-    ends: dict[int, list[list[int]]] = {}
+    begins: _Begins = {}
+    ends: _Ends = {}
     for (start, end), marks in sorted(runs.items(), reverse=True):
         begins[start] = begins.get(start, 0) + 1
         ends.setdefault(end, []).append(marks)

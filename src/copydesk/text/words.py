@@ -98,9 +98,7 @@ _IS_SIGN = re.compile(r"[@$!|€£+]")
 
 
 # What most chunks are: one word, with a mark or two around it. Group 1 is the word, as it stands.
-_PLAIN_CHUNK = re.compile(
-    r"[\"'(\[„”“‘«]?([A-Za-zĄąĆćĘęŁłŃńÓóŚśŹźŻż]+)([\"')\]”’»]?[.,;:!?…]?[\"')\]”’»]?)"
-)
+_PLAIN_CHUNK = re.compile(r"[\"'(\[„”“‘«]?([A-Za-zĄąĆćĘęŁłŃńÓóŚśŹźŻż]+)([\"')\]”’»]?[.,;:!?…]?[\"')\]”’»]?)")
 plain_chunk = _PLAIN_CHUNK.fullmatch
 
 
