@@ -55,6 +55,7 @@ class Plan:
         self._digits = self._number = self._at = self._any = self._literal = 0
         self._patterns = 0
         self.listed = self.wordy = 1 << len(rules)
+        self._reaches[0] = self.listed
         shown = {name: Demand() for name in SHOWN}
         for index, rule in enumerate(rules):
             self._add(rule, 1 << index, shown)
@@ -78,14 +79,15 @@ class Plan:
                 demand.uses |= self.listed
                 demand.heads = name.partition("@")[2] == "name_head"
 
-    def reach(self, rules: int) -> int:
-        """How many chunks the rules look to either side of the sentence that they begin in; a dash is one too."""
-        return _in_chunks(max((words for words, bits in self._reaches.items() if bits & rules), default=0))
+    def reaches(self, rules: int) -> tuple[tuple[int, int], ...]:
+        """How many chunks rules look to either side of the sentence that they begin in, each with those of the rules
+        that do; a dash is a chunk too."""
+        there = [(_in_chunks(words), bits & rules) for words, bits in self._reaches.items()]
+        return tuple([(reach, bits) for reach, bits in there if bits])
 
     def windows(self, rules: int) -> tuple[tuple[int, int], ...]:
         """The chunks to either side in which rules must have all that they ask for, each with those of the rules."""
-        there = [(_in_chunks(words) or _SENTENCE, bits & rules) for words, bits in self._reaches.items()]
-        return tuple([(reach, bits) for reach, bits in there if bits])
+        return tuple([(reach or _SENTENCE, bits) for reach, bits in self.reaches(rules)])
 
     def signs(self, text: str) -> Signs:
         """The rules that digits, an `@` or a literal text may start, and not a word."""

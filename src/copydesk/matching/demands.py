@@ -62,8 +62,9 @@ class RulePlan(Protocol):
     def shown(self, chunk: str) -> Bits:
         """What a chunk demands that may be part of an amount, a percentage or a number, or is a handle."""
 
-    def reach(self, rules: int) -> int:
-        """How many chunks the rules look to either side of the sentence that they begin in."""
+    def reaches(self, rules: int) -> tuple[tuple[int, int], ...]:
+        """How many chunks rules look to either side of the sentence that they begin in, each with those of the rules
+        that do."""
 
     def windows(self, rules: int) -> tuple[tuple[int, int], ...]:
         """The chunks to either side in which rules must have all that they ask for, each with those of the rules."""

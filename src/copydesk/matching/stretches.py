@@ -48,15 +48,11 @@ class Stretches:
         if not rules & ~whole:
             return looking
         cuts = [0, *[at for at in range(1, len(chunks)) if self.is_cut(chunks, at)], len(chunks)]
-        reaches: dict[int, int] = {}
+        reaches = plan.reaches(rules & ~whole)
         for place, beginning in places:
-            beginning &= rules & ~whole
-            if not beginning:
-                continue
-            if beginning not in reaches:
-                reaches[beginning] = plan.reach(beginning)
-            first = max(0, place - reaches[beginning])
-            last = min(len(chunks) - 1, place + reaches[beginning])
-            for at in range(cuts[bisect_right(cuts, first) - 1], cuts[bisect_right(cuts, last)]):
-                looking[at] |= beginning
+            for reach, there in reaches:
+                if begun := beginning & there:
+                    first, last = max(0, place - reach), min(len(chunks) - 1, place + reach)
+                    for at in range(cuts[bisect_right(cuts, first) - 1], cuts[bisect_right(cuts, last)]):
+                        looking[at] |= begun
         return looking
