@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress, groupby, repeat
+from operator import itemgetter
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import edits_allowed
@@ -110,18 +111,24 @@ class Reading:
     """A post that is worth judging: its words in sentences, and the finds by the number of their set.
 
     `rules` are those that have found all that they ask for, as bits; `stretches` are the parts of the text that were
-    read for them, whole sentences.
+    read for them, whole sentences; `gaps` the words before which others were left out, and how many so far.
     """
 
     def __init__(
         self, text: str, tokens: list[Token], finds: dict[int, list[Find]], rules: int = 0,
-        stretches: Sequence[tuple[int, int]] | None = None,
+        stretches: Sequence[tuple[int, int]] | None = None, gaps: Sequence[tuple[int, int]] = (),
     ) -> None:  # fmt: skip
         self.rules = rules
         self.stretches = ((0, len(text)),) if stretches is None else stretches
         self.text = text
         self.tokens = tokens
         self.finds = finds
+        self._gaps = gaps
+
+    def number(self, index: int) -> int:
+        """Which word of the text a token is, those included that were not read."""
+        at = bisect_right(self._gaps, index, key=itemgetter(0))
+        return index + self._gaps[at - 1][1] if at else index
 
 
 class Reader:
@@ -159,11 +166,11 @@ class Reader:
         piece_of = self._pieces.piece
         matches = list(_CHUNK.finditer(text))
         looking = self._stretches.of([match.group() for match in matches], rules, places)
-        breaks: set[int] = set()
+        breaks: dict[int, int] = {}
+        gaps: list[tuple[int, int]] = []
         stretches: list[tuple[int, int]] | None = None
         if looking is not None:
-            stretches = _read_stretches(matches, looking)
-            breaks = {start for start, _ in stretches}
+            stretches, breaks = _read_stretches(matches, looking)
             matches = [*compress(matches, looking)]
         looks = repeat(rules) if looking is None else filter(None, looking)
         for match, look in zip(matches, looks, strict=False):
@@ -171,6 +178,7 @@ class Reader:
             raw = match.group()
             piece = piece_of(raw)
             if at in breaks and last is not None:  # what was left out ended with a sentence
+                gaps.append((index, breaks[at]))
                 last.break_after = _STOP
                 sentence += 1
                 is_first = True
@@ -224,7 +232,7 @@ class Reader:
             finds += self._spelled(letters, written, rules, has_polish)
         if fragments:
             finds += self._split(written, fragments, rules)
-        return Reading(text, written, self._by_set(finds), rules & self._answered(finds, started), stretches)
+        return Reading(text, written, self._by_set(finds), rules & self._answered(finds, started), stretches, gaps)
 
     def _answered(self, finds: Sequence[Find], started: int) -> int:
         """The rules for which all that they ask for was found: in one sentence, where that is what they ask."""
@@ -479,16 +487,23 @@ def _start(token: Token) -> int:
     return token.start
 
 
-def _read_stretches(matches: Sequence[re.Match[str]], looking: Sequence[int]) -> list[tuple[int, int]]:
-    """The parts of a text that some rule looks at, as offsets."""
+def _read_stretches(
+    matches: Sequence[re.Match[str]], looking: Sequence[int]
+) -> tuple[list[tuple[int, int]], dict[int, int]]:
+    """The parts of a text that some rule looks at, as offsets, and for where each begins how many chunks were left out
+    so far."""
     found: list[tuple[int, int]] = []
-    at = 0
+    left_out: dict[int, int] = {}
+    at = skipped = 0
     for is_read, there in groupby(looking, key=bool):
-        end = at + sum(1 for _ in there)
+        length = sum(1 for _ in there)
         if is_read:
-            found.append((matches[at].start(), matches[end - 1].end()))
-        at = end
-    return found
+            found.append((matches[at].start(), matches[at + length - 1].end()))
+            left_out[matches[at].start()] = skipped
+        else:
+            skipped += length
+        at += length
+    return found, left_out
 
 
 def _runs(letters: list[tuple[int, Piece]]) -> Iterator[list[tuple[int, Piece]]]:

@@ -22,7 +22,6 @@ _FAR = MAX_GAP + 4  # chunks in which the word behind a gap stands; some chunks 
 _PADDING = [_NONE] * _FAR  # so that the first and the last chunk have neighbours too
 _isdisjoint = frozenset.isdisjoint
 _LONG = 120  # chunks; in a longer post the words of a rule may stand too far apart
-_ANYTHING: Bits = (0, 0, -1, 0, 0)  # a piece of a split word may be part of what any rule weighs
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
 
 
@@ -207,8 +206,6 @@ def _by_place(
             bits = together(bits, signal.bare)
         if i in placed:
             bits = reduce(together, placed[i], bits)
-        if signal.is_fragment:
-            bits = together(bits, _ANYTHING)
-        if bits[0] & rules or signal.is_fragment:
+        if bits[0] & rules:
             found.append((i, bits))
     return found
