@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import copy
+from functools import reduce
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, RulePlan, together
@@ -254,11 +255,12 @@ class Pieces:
             for hit, anchor, _ in seen.hits:
                 if hit.needs_bare_post:
                     bare = together(bare, anchor.bits)
-                elif is_alone:
-                    screen = together(screen, together(anchor.always, anchor.named))
-                    signal.expect(anchor, self.lexicons[hit.lexicon])
-                else:
-                    screen = together(screen, anchor.bits)
+                    continue
+                screen = together(screen, together(anchor.always, anchor.named))
+                signal.expect(anchor, self.lexicons[hit.lexicon])
+                if not is_alone:  # the word beside may be one of the chunk itself
+                    within = (*anchor.demanded((signal.paradigms,) * 4), *[bits for bits, _ in anchor.listed])
+                    screen = reduce(together, within, screen)
             for number, phrase, _, _ in seen.glued:
                 screen = together(screen, self._anchors[number].wanted(phrase.id))
         if any(screen):
