@@ -248,7 +248,7 @@ class Pieces:
         return signal.sealed()
 
     def _signal_of(self, piece: Piece) -> Signal:
-        signal = Signal(_paradigms_of(piece))
+        signal = Signal(self._paradigms_of(piece))
         screen = bare = NOTHING
         is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
         for _, seen in (*piece.words, *piece.apart, *piece.joined):
@@ -259,8 +259,8 @@ class Pieces:
                 screen = together(screen, together(anchor.always, anchor.named))
                 signal.expect(anchor, self.lexicons[hit.lexicon])
                 if not is_alone:  # the word beside may be one of the chunk itself
-                    within = (*anchor.demanded((signal.paradigms,) * 4), *[bits for bits, _ in anchor.listed])
-                    screen = reduce(together, within, screen)
+                    within = anchor.demanded((signal.paradigms,) * 4)
+                    screen = reduce(together, (*within, *[bits for bits, _ in anchor.listed]), screen)
             for number, phrase, _, _ in seen.glued:
                 screen = together(screen, self._anchors[number].wanted(phrase.id))
         if any(screen):
@@ -271,6 +271,12 @@ class Pieces:
             signal.is_letter = piece.is_letter and piece.words[0][0].form not in _ONE_LETTER_WORDS
         signal.is_fragment = piece.is_fragment
         return signal.sealed()
+
+    def _paradigms_of(self, piece: Piece) -> frozenset[int]:
+        """The paradigms of all words of a chunk, whichever way it is read."""
+        seen = [(word.form, seen.entry) for word, seen in (*piece.words, *piece.apart, *piece.joined)]
+        seen += [(form, self.entries.look_up(form.partition("'")[0])) for form, _ in seen if "'" in form]
+        return _EMPTY.union(*[entry.paradigms for _, entry in seen])
 
     # -- the words of a chunk -----------------------------------------------------------------------------------------
 
@@ -390,11 +396,6 @@ class Pieces:
             if hits := self.entries.masked(core):
                 word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
                 piece.joined = ((word, self._seen(word, Entry(False, ()), hits)),)
-
-
-def _paradigms_of(piece: Piece) -> frozenset[int]:
-    """The paradigms of all words of a chunk, whichever way it is read."""
-    return _EMPTY.union(*[seen.entry.paradigms for _, seen in (*piece.words, *piece.apart, *piece.joined)])
 
 
 def _is_one_word(written: str) -> bool:

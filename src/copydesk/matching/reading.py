@@ -177,12 +177,13 @@ class Reader:
             at = match.start()
             raw = match.group()
             piece = piece_of(raw)
-            if at in breaks and last is not None:  # what was left out ended with a sentence
+            if at in breaks:
                 gaps.append((index, breaks[at]))
-                last.break_after = _STOP
-                sentence += 1
-                is_first = True
-                previous = at
+                if last is not None:  # what was left out ended with a sentence
+                    last.break_after = _STOP
+                    sentence += 1
+                    is_first = True
+                    previous = at
             if has_lines:
                 if last is not None and "\n" in text[previous:at]:
                     _break_line(last, text[previous:at], raw)

@@ -110,7 +110,8 @@ class Screener:
                     _NONE.union(*paradigms[at - _FAR + 1 : at]) if far_before else _NONE,
                 )
                 for anchor in signal.anchors:
-                    found.setdefault(i, []).extend(anchor.demanded(around))
+                    if demanded := [*anchor.demanded(around, paradigms, at)]:
+                        found.setdefault(i, []).extend(demanded)
             for bits, phrase, lexicon in signal.listed:
                 if self._may_stand(chunks, i, phrase, lexicon):
                     found.setdefault(i, []).append(bits)
