@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ __all__ = ["Plan", "Signs"]
 
 _LONG = 1_000  # characters; in a longer text a pattern is looked for around its literal texts alone
 _SENTENCE = 80  # chunks; no sentence is longer
-_AROUND = 300  # characters to either side of a literal text that a match takes up at most
+_AROUND = 200  # characters to either side of a literal text that a match takes up at most
 
 # Six digits close together: the shortest number that a pattern looks for.
 _DIGIT_RUN = re.compile(r"\d(?:[ \u00a0.\-/()]{0,2}\d){5}").search
@@ -54,6 +55,7 @@ class Plan:
         self._digits = self._number = self._at = self._any = self._literal = 0
         self._patterns = 0
         self.listed = self.wordy = 1 << len(rules)
+        self._reaches[0] = self.listed
         shown = {name: Demand() for name in SHOWN}
         for index, rule in enumerate(rules):
             self._add(rule, 1 << index, shown)
@@ -77,14 +79,15 @@ class Plan:
                 demand.uses |= self.listed
                 demand.heads = name.partition("@")[2] == "name_head"
 
-    def reach(self, rules: int) -> int:
-        """How many chunks the rules look to either side of the sentence that they begin in; a dash is one too."""
-        return _in_chunks(max((words for words, bits in self._reaches.items() if bits & rules), default=0))
+    def reaches(self, rules: int) -> tuple[tuple[int, int], ...]:
+        """How many chunks rules look to either side of the sentence that they begin in, each with those of the rules
+        that do; a dash is a chunk too."""
+        there = [(_in_chunks(words), bits & rules) for words, bits in self._reaches.items()]
+        return tuple([(reach, bits) for reach, bits in there if bits])
 
     def windows(self, rules: int) -> tuple[tuple[int, int], ...]:
         """The chunks to either side in which rules must have all that they ask for, each with those of the rules."""
-        there = [(_in_chunks(words) or _SENTENCE, bits & rules) for words, bits in self._reaches.items()]
-        return tuple([(reach, bits) for reach, bits in there if bits])
+        return tuple([(reach or _SENTENCE, bits) for reach, bits in self.reaches(rules)])
 
     def signs(self, text: str) -> Signs:
         """The rules that digits, an `@` or a literal text may start, and not a word."""
@@ -125,19 +128,25 @@ class Plan:
     def confirmed(self, rules: int, text: str, spots: Mapping[int, Sequence[int]]) -> int:
         """The rules, but for patterns that match nowhere."""
         patterns = rules & self._patterns
-        digits: list[int] = []
-        if patterns and len(text) > _LONG:
-            digits = [digit.start() for digit in _DIGITS(text)]
+        is_long = len(text) > _LONG
+        digits = [digit.start() for digit in _DIGITS(text)] if patterns and is_long else []
         for index, rule in self.chosen(patterns):
-            places: Sequence[int] = ()
-            if digits and (self._number | self._digits) >> index & 1:
-                places = digits
-            elif spots and index in self._literals_of:
-                places = sorted(place for number in self._literals_of[index] for place in spots.get(number, ()))
-            windows = _around(places, _AROUND, len(text)) if places else ((0, len(text)),)
+            windows: Iterable[tuple[int, int]] = ((0, len(text)),)
+            if is_long:
+                places = self._places(index, digits, spots)
+                windows = windows if places is None else _around(places, _AROUND, len(text))
             if not any(stands_in(rule.params["pattern"], text, start, end) for start, end in windows):
                 rules ^= 1 << index
         return rules
+
+    def _places(self, index: int, digits: Sequence[int], spots: Mapping[int, Sequence[int]]) -> Sequence[int] | None:
+        """Where in a long text the digits and the literal texts stand that a pattern needs; None for anywhere."""
+        literals = None
+        if spots and index in self._literals_of:
+            literals = sorted(place for number in self._literals_of[index] for place in spots.get(number, ()))
+        if not (digits and (self._number | self._digits) >> index & 1):
+            return literals
+        return digits if literals is None else _near(digits, literals, _AROUND)
 
     def chosen(self, rules: int) -> Iterator[tuple[int, Rule]]:
         """The rules of the bits with their numbers, in the order of the rule files."""
@@ -254,6 +263,15 @@ def _around(places: Sequence[int], reach: int, length: int) -> Iterator[tuple[in
         end = min(place + reach, length)
     if end:
         yield start, end
+
+
+def _near(places: Sequence[int], others: Sequence[int], reach: int) -> list[int]:
+    """The places with one of the others, which are in order, no further than the reach.
+
+    >>> _near([5, 50, 90], [20, 93], 15)
+    [5, 90]
+    """
+    return [p for p in places if bisect_left(others, p - reach) < bisect_right(others, p + reach)]
 
 
 def _literals(rules: Sequence[Rule]) -> tuple[dict[str, tuple[int, list[tuple[str, int]]]], dict[int, list[int]]]:

@@ -44,7 +44,7 @@ _DIGIT = re.compile(r"\d")
 _PERCENT_SIGN = re.compile(r"\d|percent|per\scent|procent", re.IGNORECASE)
 _BEFORE, _AFTER = 32, 48  # characters; no amount has more before its first digit or sum word, or between two
 _PERCENT_WORD = re.compile(r"percent|\bcent\b|procent", re.IGNORECASE)
-_AMOUNT_SIGN = re.compile(rf"\d|{_PERCENT_WORD.pattern}|{_SUM_WORD.pattern}", re.IGNORECASE).search
+_AMOUNT_SIGN = re.compile(rf"\d|{_PERCENT_WORD.pattern}|{_SUM_WORD.pattern}").search  # in small letters: twice as fast
 _AT = re.compile("[@＠﹫]").search
 _AMOUNTS = ("@money", "@percent", "@number")
 SHOWN = (*_AMOUNTS, "@handle")
@@ -98,8 +98,8 @@ def shown_in(chunk: str) -> tuple[str, ...]:
     """
     nothing, money, percent, amounts, handle, everything = SHOWN_TOGETHER
     if _AT(chunk):
-        return everything if _AMOUNT_SIGN(chunk) else handle
-    if not _AMOUNT_SIGN(chunk):
+        return everything if _AMOUNT_SIGN(chunk.lower()) else handle
+    if not _AMOUNT_SIGN(chunk.lower()):
         return nothing
     return amounts if _DIGIT.search(chunk) else money if _SUM_WORD.search(chunk) else percent
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pydantic import Field, field_validator
 
@@ -61,7 +61,7 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         stopped = {stop.sentence for stop in stops}
         found = [f for f in found if f.sentence not in stopped]
     kept = _strongest(found)
-    for stretch in _stretches(kept, rule.params.get("within", "post")):
+    for stretch in _stretches(kept, rule.params.get("within", "post"), scene.reading.number):
         # The same word twice is no more evidence.
         best: dict[object, float] = {}
         for place in stretch:
@@ -83,11 +83,13 @@ def _strongest(found: list[Find | Area]) -> list[Find | Area]:
     return kept
 
 
-def _stretches(places: list[Find | Area], within: Within) -> list[list[Find | Area]]:
-    """The places that stand together, the strongest of each stretch first."""
+def _stretches(
+    places: list[Find | Area], within: Within, number: Callable[[int], int]
+) -> list[list[Find | Area]]:
+    """The places that stand together, the strongest of each stretch first; `number` counts the words of the text."""
     if within == "post":
         within = words_within(within)
-        if places and max(p.last for p in places) - min(p.first for p in places) < within:
+        if places and number(max(p.last for p in places)) - number(min(p.first for p in places)) < within:
             return [places]
     if len(places) < 2:
         return [places] if places else []
@@ -95,7 +97,9 @@ def _stretches(places: list[Find | Area], within: Within) -> list[list[Find | Ar
     for place in sorted(places, key=lambda f: f.start):
         last = stretches[-1] if stretches else []
         if last and (
-            place.sentence == last[0].sentence if within == "sentence" else place.last - last[0].first < within
+            place.sentence == last[0].sentence
+            if within == "sentence"
+            else number(place.last) - number(last[0].first) < within
         ):
             last.append(place)
         else:

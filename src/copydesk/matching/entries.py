@@ -108,6 +108,27 @@ class Entries:
             self._entries[form] = entry
         return entry
 
+    def values_of_known(self, form: str) -> tuple[tuple[int, ...], ...] | None:
+        """The values of an ordinary word in each lexicon, without making an entry; None for any other word."""
+        values = tuple([tuple(lexicon.find(form)) for lexicon in self.lexicons])
+        for there in values:
+            if there and there[0] & KNOWN:
+                return values
+        return values if self.is_known(form) else None
+
+    def entry_of_known(self, values: Sequence[Sequence[int]]) -> Entry:
+        """The entry of an ordinary word by its values, as it stands."""
+        hits: list[Hit] = []
+        paradigms: dict[int, int] = {}
+        for number, lexicon in self._filled:
+            for value in values[number]:
+                paradigm = value >> SHIFT
+                if lexicon.is_anchor(paradigm):
+                    hits.append(self._hit(number, lexicon, value, True, ""))
+                if not lexicon.is_listed:
+                    paradigms[paradigm] = value
+        return Entry(True, tuple(hits), paradigms) if hits or paradigms else _ORDINARY
+
     def forget(self, form: str) -> None:
         self._entries.pop(form, None)
 

@@ -287,6 +287,19 @@ class Lexicon:
         """How the paradigm's words must be written; see `Capital`."""
         return self._capitals[paradigm]
 
+    def anchoring(self, values: Iterable[int]) -> list[tuple[int, int, int]]:
+        """The paradigms that phrases are anchored on, each with whether the form is BARE, and its `Capital`."""
+        start, capitals = self._anchored_start, self._capitals
+        return [
+            (paradigm, value & BARE, capitals[paradigm])
+            for value in values
+            if start[first := Side.COUNT * (paradigm := value >> SHIFT)] < start[first + Side.COUNT]
+        ]
+
+    def has_exact(self, values: Iterable[int]) -> bool:
+        """Whether a word with these values must be written letter by letter as it is listed."""
+        return any(self._capitals[value >> SHIFT] == Capital.EXACT for value in values)
+
     def is_anchor(self, paradigm: int) -> bool:
         """Whether any phrase is anchored on the paradigm; the others only stand beside anchors."""
         return bool(self._anchored_start[Side.COUNT * paradigm] < self._anchored_start[Side.COUNT * (paradigm + 1)])

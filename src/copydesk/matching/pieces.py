@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import copy
+from functools import reduce
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, RulePlan, together
 from copydesk.matching.entries import Entries, Entry, Hit, undisguised
-from copydesk.matching.lexicon import Capital, Lexicon, Paradigm, Phrase
+from copydesk.matching.lexicon import SHIFT, Capital, Lexicon, Paradigm, Phrase
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
 
 __all__ = ["Piece", "Pieces", "Seen", "Signal", "has_capital"]
@@ -65,38 +66,30 @@ class Piece:
 
 
 class Signal:
-    """What a chunk tells the rules.
+    """What a chunk tells the rules, and the paradigms of its words, which count for the words around it.
 
     `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
     something only with certain words around, whose paradigms are `beside`, in the order of `Anchor.beside`. `listed`
     are names of several words, `named` one that is an ordinary word too, unless a word before says that it is a name.
-    `looks_far`: not only the neighbours count.
+    `matters`: there is any of these; `asks`: what stands around it matters; `looks_far`: not only the neighbours do.
     """
 
-    __slots__ = ("anchors", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "named", "screen")
+    __slots__ = (
+        "anchors", "asks", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "matters", "named",
+        "paradigms", "screen",
+    )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, paradigms: frozenset[int] = _EMPTY) -> None:
+        self.paradigms = paradigms
         self.screen = NOTHING
         self.bare = NOTHING
         self.anchors: tuple[Anchor, ...] = ()
         self.listed: tuple[tuple[Bits, Phrase, Lexicon], ...] = ()
         self.named = NOTHING
         self.beside = NOWHERE
-        self.looks_far = False
         self.is_letter = False
         self.is_fragment = False
-
-    @property
-    def matters(self) -> bool:
-        return bool(
-            self.screen is not NOTHING
-            or self.bare is not NOTHING
-            or self.anchors
-            or self.listed
-            or self.named is not NOTHING
-            or self.is_letter
-            or self.is_fragment
-        )
+        self.matters = self.asks = self.looks_far = False
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
         """Adds an anchor that may demand something beside certain words."""
@@ -109,15 +102,39 @@ class Signal:
             )
         if anchor.listed:
             self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
+
+    def sealed(self) -> Signal:
+        """The signal itself, when all is said; one for all chunks that tell nothing."""
+        self.asks = bool(self.anchors or self.listed)
         self.looks_far = bool(self.listed or self.beside[2] or self.beside[3])
+        self.matters = bool(
+            self.asks
+            or self.screen is not NOTHING
+            or self.bare is not NOTHING
+            or self.named is not NOTHING
+            or self.is_letter
+            or self.is_fragment
+        )
+        return self if self.matters or self.paradigms else _SILENCE
+
+
+_SILENCE = Signal()
+
+
+class _Told:
+    """What an ordinary word tells, by its values in the lexicons: most forms of a word tell the same. `seen` is what
+    the lexicons say of it, when a post was read that holds it."""
+
+    __slots__ = ("seen", "signal", "values")
+
+    def __init__(self, signal: Signal, values: tuple[tuple[int, ...], ...]) -> None:
+        self.signal = signal
+        self.values = values
+        self.seen: Seen | None = None
 
 
 class Pieces:
-    """The chunks of all posts so far; what is remembered is bounded.
-
-    `boring` are chunks that no rule asks for, `signals` says what the others tell; `paradigms` are those of the words
-    of both.
-    """
+    """The chunks of all posts so far; what is remembered is bounded. `signals` says what those that were met tell."""
 
     def __init__(
         self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
@@ -125,13 +142,12 @@ class Pieces:
     ) -> None:  # fmt: skip
         self.entries = Entries(lexicons, languages)
         self.lexicons = tuple(lexicons)
-        self.boring: set[str] = set()
-        self.paradigms: dict[str, frozenset[int]] = {}
         self.signals: dict[str, Signal] = {}
         self.strangers: set[str] = set()
         self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
-        self._told: dict[tuple[object, ...], Signal | None] = {}
+        self._words: dict[str, _Told] = {}
+        self._told: dict[tuple[object, ...], _Told] = {}
         self._passing: list[str] = []
         self._heads: dict[int, bool] = {}
         self._shown = plan.shown if plan.all_shown is not NOTHING else None
@@ -139,64 +155,45 @@ class Pieces:
 
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
-        if len(self.paradigms) > self._limit:
-            self.boring, self.signals, self.paradigms, self.strangers = set(), {}, {}, set()
+        if len(self.signals) > self._limit:
+            self.signals, self.strangers, self._words = {}, set(), {}
+        if len(self._told) > self._limit // 2:
+            self._told = {}
         if len(self._pieces) > self._limit // 4:
             self._pieces = {}
         if len(self._passing) > _MANY_PASSING:
             for text in self._passing:
-                self.boring.discard(text)
                 self.signals.pop(text, None)
-                self.paradigms.pop(text, None)
                 for word, _ in self._pieces.pop(text, Piece()).words:
                     self.entries.forget(word.form)
             self._passing = []
 
     # -- what a chunk signals -----------------------------------------------------------------------------------------
 
-    def signal(self, text: str) -> Signal | None:
-        """What a chunk that was not met before tells the rules; None for nothing."""
-        if plain := plain_chunk(text):
-            written = plain[1]
-            entry = self.entries.look_up(written.lower())
-            if entry.known and _is_one_word(written):
-                signal = self._with_shown(self._plain_signal(written, entry) if entry.hits else None, text)
-                self._keep(text, signal, frozenset(entry.paradigms) if entry.paradigms else _EMPTY)
-                return signal
-        piece = self.piece(text)
-        told = self._signal_of(piece)
-        signal = self._with_shown(told if told.matters else None, text)
+    def signal(self, text: str) -> Signal:
+        """What a chunk that was not met before tells the rules."""
+        plain = plain_chunk(text)
+        told = self._tell(plain[1]) if plain else None
+        if told is not None:
+            self.signals[text] = told.signal
+            return told.signal
+        signal = self._with_shown(self._signal_of(self.piece(text)), text)
         if len(text) <= _MAX_KEPT:
-            self._keep(text, signal, _paradigms_of(piece))
+            self.signals[text] = signal
             if _MANY_DIGITS(text):
                 self._passing.append(text)
         return signal
 
-    def _with_shown(self, signal: Signal | None, text: str) -> Signal | None:
+    def _with_shown(self, signal: Signal, text: str) -> Signal:
         if self._shown is not None and (bits := self._shown(text)) is not NOTHING:
-            signal = Signal() if signal is None else copy(signal)  # which other forms of the word may share
+            signal = copy(signal)  # which other forms of the word may share
             signal.screen = together(signal.screen, bits)
+            signal.matters = True
         return signal
-
-    def _keep(self, text: str, signal: Signal | None, paradigms: frozenset[int]) -> None:
-        if signal is None:
-            self.boring.add(text)
-        else:
-            self.signals[text] = signal
-        self.paradigms[text] = paradigms
-
-    def paradigms_of(self, chunks: Sequence[str]) -> list[frozenset[int]]:
-        """The paradigms of each chunk's words."""
-        try:
-            return [*map(self.paradigms.__getitem__, chunks)]
-        except KeyError:  # long chunks are not kept
-            kept = self.paradigms
-            return [kept[chunk] if chunk in kept else _paradigms_of(self.piece(chunk)) for chunk in chunks]
 
     def has_head(self, chunk: str) -> bool:
         """Whether a word of the chunk says that a name follows."""
-        paradigms = self.paradigms[chunk] if chunk in self.paradigms else _paradigms_of(self.piece(chunk))
-        for paradigm in paradigms:
+        for paradigm in (self.signals.get(chunk) or self.signal(chunk)).paradigms:
             if paradigm not in self._heads:
                 self._heads[paradigm] = any(a.is_head(paradigm) for a in self._anchors if not a.lexicon.is_listed)
             if self._heads[paradigm]:
@@ -207,54 +204,63 @@ class Pieces:
         """What a phrase of a lexicon demands."""
         return self._anchors[lexicon].wanted(phrase)
 
-    def _plain_signal(self, written: str, entry: Entry) -> Signal | None:
-        is_lower = written.islower()
-        told: list[tuple[int, int, bool]] = []
-        for hit in entry.hits:
-            if self._anchors[hit.lexicon].is_silent:
-                continue
-            lexicon = self.lexicons[hit.lexicon]
-            if not lexicon.capital(hit.paradigm) or has_capital(lexicon.paradigm(hit.paradigm), written):
-                told.append((hit.lexicon, hit.paradigm, hit.needs_bare_post))
-        # The forms of a word, with or without a mark, mostly tell the same.
-        key = (is_lower, *told)
-        if key not in self._told:
-            if len(self._told) > self._limit // 2:
-                self._told = {}
-            self._told[key] = self._tell(is_lower, told)
-        return self._told[key]
+    def _tell(self, written: str) -> _Told | None:
+        """What an ordinary word tells as it is written; None for all others."""
+        told = self._words.get(written)
+        if told is None and _is_one_word(written):
+            form = written.lower()
+            values = self.entries.values_of_known(form)
+            if values is None:
+                return None
+            key = (0 if form == written else 1 if form[1:] == written[1:] else 2, *values)
+            told = self._told.get(key)
+            if told is None:
+                told = _Told(self._signal_of_known(written, values), values)
+                if not any(self.lexicons[i].has_exact(there) for i, there in enumerate(values)):
+                    self._told[key] = told
+            signal = self._with_shown(told.signal, written)
+            self._words[written] = told = told if signal is told.signal else _Told(signal, values)
+        return told
 
-    def _tell(self, is_lower: bool, told: Sequence[tuple[int, int, bool]]) -> Signal | None:
-        signal = Signal()
-        for number, paradigm, needs_bare_post in told:
-            anchor = self._anchors[number].of_word(paradigm)
-            if anchor is None:
+    def _signal_of_known(self, written: str, values: Sequence[Sequence[int]]) -> Signal:
+        paradigms = [v >> SHIFT for i, there in enumerate(values) if not self.lexicons[i].is_listed for v in there]
+        signal = Signal(frozenset(paradigms) if paradigms else _EMPTY)
+        is_lower = written.islower()
+        for anchors, lexicon, there in zip(self._anchors, self.lexicons, values, strict=True):
+            if anchors.is_silent:
                 continue
-            if is_lower and anchor.named is not NOTHING:
-                signal.named = together(signal.named, anchor.named)
-            if needs_bare_post:
-                signal.bare = together(signal.bare, anchor.without_named if is_lower else anchor.bits)
-            else:
-                if anchor.always is not NOTHING:
-                    signal.screen = together(signal.screen, anchor.always)
-                if anchor.named is not NOTHING and not is_lower:
-                    signal.screen = together(signal.screen, anchor.named)
-                signal.expect(anchor, self.lexicons[number])
-        return signal if signal.matters else None
+            for paradigm, is_bare, capital in lexicon.anchoring(there):
+                if capital and not has_capital(lexicon.paradigm(paradigm), written):
+                    continue
+                anchor = anchors.of_word(paradigm)
+                if anchor is None:
+                    continue
+                if is_lower and anchor.named is not NOTHING:
+                    signal.named = together(signal.named, anchor.named)
+                if is_bare:  # an ordinary word, and one of the lexicon's without its Polish letters
+                    signal.bare = together(signal.bare, anchor.without_named if is_lower else anchor.bits)
+                else:
+                    if anchor.always is not NOTHING:
+                        signal.screen = together(signal.screen, anchor.always)
+                    if anchor.named is not NOTHING and not is_lower:
+                        signal.screen = together(signal.screen, anchor.named)
+                    signal.expect(anchor, lexicon)
+        return signal.sealed()
 
     def _signal_of(self, piece: Piece) -> Signal:
-        signal = Signal()
+        signal = Signal(self._paradigms_of(piece))
         screen = bare = NOTHING
         is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
         for _, seen in (*piece.words, *piece.apart, *piece.joined):
             for hit, anchor, _ in seen.hits:
                 if hit.needs_bare_post:
                     bare = together(bare, anchor.bits)
-                elif is_alone:
-                    screen = together(screen, together(anchor.always, anchor.named))
-                    signal.expect(anchor, self.lexicons[hit.lexicon])
-                else:
-                    screen = together(screen, anchor.bits)
+                    continue
+                screen = together(screen, together(anchor.always, anchor.named))
+                signal.expect(anchor, self.lexicons[hit.lexicon])
+                if not is_alone:  # the word beside may be one of the chunk itself
+                    within = anchor.demanded((signal.paradigms,) * 4)
+                    screen = reduce(together, (*within, *[bits for bits, _ in anchor.listed]), screen)
             for number, phrase, _, _ in seen.glued:
                 screen = together(screen, self._anchors[number].wanted(phrase.id))
         if any(screen):
@@ -264,7 +270,13 @@ class Pieces:
         if piece.words:
             signal.is_letter = piece.is_letter and piece.words[0][0].form not in _ONE_LETTER_WORDS
         signal.is_fragment = piece.is_fragment
-        return signal
+        return signal.sealed()
+
+    def _paradigms_of(self, piece: Piece) -> frozenset[int]:
+        """The paradigms of all words of a chunk, whichever way it is read."""
+        seen = [(word.form, seen.entry) for word, seen in (*piece.words, *piece.apart, *piece.joined)]
+        seen += [(form, self.entries.look_up(form.partition("'")[0])) for form, _ in seen if "'" in form]
+        return _EMPTY.union(*[entry.paradigms for _, entry in seen])
 
     # -- the words of a chunk -----------------------------------------------------------------------------------------
 
@@ -315,16 +327,18 @@ class Pieces:
         return Seen(entry, tuple(found), glued, uses)
 
     def _read(self, text: str) -> Piece:
-        if plain := plain_chunk(text):
-            written = plain[1]
-            if _is_one_word(written):
-                word = plain_word(plain)
-                entry = self.entries.look_up(word.form)
-                if entry.known:
-                    piece = Piece(((word, self.see_as(word, entry) if entry.hits else Seen(entry)),))
-                    if word.start:
-                        piece.leads = _SOFT
-                    return piece
+        plain = plain_chunk(text)
+        told = self._tell(plain[1]) if plain else None
+        if plain and told is not None:
+            word = plain_word(plain)
+            seen = told.seen
+            if seen is None:
+                entry = self.entries.entry_of_known(told.values)
+                seen = told.seen = self.see_as(word, entry) if entry.hits else Seen(entry)
+            piece = Piece(((word, seen),))
+            if word.start:
+                piece.leads = _SOFT
+            return piece
         chunk = read_chunk(text)
         if chunk is None:
             return Piece()
@@ -382,11 +396,6 @@ class Pieces:
             if hits := self.entries.masked(core):
                 word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
                 piece.joined = ((word, self._seen(word, Entry(False, ()), hits)),)
-
-
-def _paradigms_of(piece: Piece) -> frozenset[int]:
-    """The paradigms of all words of a chunk, whichever way it is read."""
-    return _EMPTY.union(*[seen.entry.paradigms for _, seen in (*piece.words, *piece.apart, *piece.joined)])
 
 
 def _is_one_word(written: str) -> bool:

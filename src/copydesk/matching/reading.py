@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import compress, groupby, repeat
+from operator import itemgetter
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import edits_allowed
@@ -110,18 +111,24 @@ class Reading:
     """A post that is worth judging: its words in sentences, and the finds by the number of their set.
 
     `rules` are those that have found all that they ask for, as bits; `stretches` are the parts of the text that were
-    read for them, whole sentences.
+    read for them, whole sentences; `gaps` the words before which others were left out, and how many so far.
     """
 
     def __init__(
         self, text: str, tokens: list[Token], finds: dict[int, list[Find]], rules: int = 0,
-        stretches: Sequence[tuple[int, int]] | None = None,
+        stretches: Sequence[tuple[int, int]] | None = None, gaps: Sequence[tuple[int, int]] = (),
     ) -> None:  # fmt: skip
         self.rules = rules
         self.stretches = ((0, len(text)),) if stretches is None else stretches
         self.text = text
         self.tokens = tokens
         self.finds = finds
+        self._gaps = gaps
+
+    def number(self, index: int) -> int:
+        """Which word of the text a token is, those included that were not read."""
+        at = bisect_right(self._gaps, index, key=itemgetter(0))
+        return index + self._gaps[at - 1][1] if at else index
 
 
 class Reader:
@@ -147,33 +154,36 @@ class Reader:
         written: list[Token] = []
         apart: list[Token] | None = None
         joined: list[Token] | None = None
-        hot: list[int] = []
+        hot: list[tuple[int, int]] = []
         hot_apart: list[int] = []
         hot_joined: list[int] = []
         letters: list[tuple[int, Piece]] = []
-        has_fragment = False
+        fragments: list[int] = []
         has_lines = "\n" in text
         previous = index = sentence = 0
         is_first = True
         last: Token | None = None
         piece_of = self._pieces.piece
         matches = list(_CHUNK.finditer(text))
-        ranges = self._stretches.of([match.group() for match in matches], rules, places)
-        breaks: set[int] = set()
+        looking = self._stretches.of([match.group() for match in matches], rules, places)
+        breaks: dict[int, int] = {}
+        gaps: list[tuple[int, int]] = []
         stretches: list[tuple[int, int]] | None = None
-        if ranges is not None:
-            stretches = [(matches[begin].start(), matches[end - 1].end()) for begin, end in ranges]
-            breaks = {start for start, _ in stretches}
-            matches = [match for begin, end in ranges for match in matches[begin:end]]
-        for match in matches:
+        if looking is not None:
+            stretches, breaks = _read_stretches(matches, looking)
+            matches = [*compress(matches, looking)]
+        looks = repeat(rules) if looking is None else filter(None, looking)
+        for match, look in zip(matches, looks, strict=False):
             at = match.start()
             raw = match.group()
             piece = piece_of(raw)
-            if at in breaks and last is not None:  # what was left out ended with a sentence
-                last.break_after = _STOP
-                sentence += 1
-                is_first = True
-                previous = at
+            if at in breaks:
+                gaps.append((index, breaks[at]))
+                if last is not None:  # what was left out ended with a sentence
+                    last.break_after = _STOP
+                    sentence += 1
+                    is_first = True
+                    previous = at
             if has_lines:
                 if last is not None and "\n" in text[previous:at]:
                     _break_line(last, text[previous:at], raw)
@@ -187,7 +197,7 @@ class Reader:
             if piece.is_letter:
                 letters.append((at, piece))
             elif piece.is_fragment:
-                has_fragment = True
+                fragments.append(index)
             if piece.leads and last is not None and last.break_after < piece.leads:
                 last.break_after = piece.leads
             if piece.apart and apart is None:
@@ -199,8 +209,8 @@ class Reader:
                 if last is not None and last.break_after is _STOP and not is_first and self._ends_sentence(last, word):
                     sentence += 1
                     is_first = True
-                if seen.uses & rules:
-                    hot.append(index)
+                if seen.uses & look:
+                    hot.append((index, look))
                 last = Token(word, seen, at, index, sentence, is_first)
                 is_first = False
                 written.append(last)
@@ -212,18 +222,18 @@ class Reader:
         if last is not None and last.form in self._abbreviations:
             last.break_after = _NO_BREAK
         has_polish = bool(_POLISH_LETTER(text))
-        finds = list(self._match(written, hot, rules, has_polish))
+        finds = list(self._match(written, hot, has_polish))
         for other, hot_there in ((apart, hot_apart), (joined, hot_joined)):
             if other is not None and hot_there:
                 _copy_sentences(other, written)
                 # A phrase may begin before the chunk that was taken apart and end behind it.
                 near = sorted({i for p in hot_there for i in range(max(0, p - 4), min(len(other), p + 5))})
-                finds += self._match(other, near, rules, has_polish)
+                finds += self._match(other, [(i, rules) for i in near], has_polish)
         if len(letters) >= 3:
             finds += self._spelled(letters, written, rules, has_polish)
-        if has_fragment:
-            finds += self._split(written, rules)
-        return Reading(text, written, self._by_set(finds), rules & self._answered(finds, started), stretches)
+        if fragments:
+            finds += self._split(written, fragments, rules)
+        return Reading(text, written, self._by_set(finds), rules & self._answered(finds, started), stretches, gaps)
 
     def _answered(self, finds: Sequence[Find], started: int) -> int:
         """The rules for which all that they ask for was found: in one sentence, where that is what they ask."""
@@ -265,9 +275,10 @@ class Reader:
 
     # -- phrases ------------------------------------------------------------------------------------------------------
 
-    def _match(self, tokens: list[Token], places: Iterable[int], rules: int, has_polish: bool) -> Iterator[Find]:
+    def _match(self, tokens: list[Token], places: Iterable[tuple[int, int]], has_polish: bool) -> Iterator[Find]:
+        """What phrases are anchored at the places, each of which is the number of a token and the rules that look."""
         last = len(tokens) - 1
-        for i in places:
+        for i, rules in places:
             token = tokens[i]
             seen = token.seen
             if not seen.uses & rules:
@@ -345,11 +356,14 @@ class Reader:
         first = written[min(bisect_left(written, start, key=_start), len(written) - 1)]
         token = Token(word, self._pieces.see(word), start, first.index)
         token.sentence = first.sentence
-        yield from self._match([token], (0,), rules, has_polish)
+        yield from self._match([token], ((0, rules),), has_polish)
 
-    def _split(self, written: list[Token], rules: int) -> Iterator[Find]:
-        """A word with one blank in it: `Mro wisko`."""
-        for left, right in pairwise(written):
+    def _split(self, written: list[Token], fragments: Iterable[int], rules: int) -> Iterator[Find]:
+        """A word with one blank in it, of which one part at least is no word: `Mro wisko`."""
+        for first in sorted({i for fragment in fragments for i in (fragment - 1, fragment)}):
+            if not 0 <= first < len(written) - 1:
+                continue
+            left, right = written[first], written[first + 1]
             if (left.is_known and right.is_known) or left.break_after or left.mark or right.mark:
                 continue
             if left.seen.entry.hits or right.seen.entry.hits or right.start - left.end != 1:
@@ -363,7 +377,7 @@ class Reader:
             )
             token = Token(word, self._pieces.see_as(word, entry), left.start, left.index)
             token.sentence, token.is_first = left.sentence, left.is_first
-            for find in self._match([token], (0,), rules, True):
+            for find in self._match([token], ((0, rules),), True):
                 find.how = "disguised"
                 yield find
 
@@ -472,6 +486,25 @@ def _append(
 
 def _start(token: Token) -> int:
     return token.start
+
+
+def _read_stretches(
+    matches: Sequence[re.Match[str]], looking: Sequence[int]
+) -> tuple[list[tuple[int, int]], dict[int, int]]:
+    """The parts of a text that some rule looks at, as offsets, and for where each begins how many chunks were left out
+    so far."""
+    found: list[tuple[int, int]] = []
+    left_out: dict[int, int] = {}
+    at = skipped = 0
+    for is_read, there in groupby(looking, key=bool):
+        length = sum(1 for _ in there)
+        if is_read:
+            found.append((matches[at].start(), matches[at + length - 1].end()))
+            left_out[matches[at].start()] = skipped
+        else:
+            skipped += length
+        at += length
+    return found, left_out
 
 
 def _runs(letters: list[tuple[int, Piece]]) -> Iterator[list[tuple[int, Piece]]]:

@@ -22,7 +22,6 @@ _FAR = MAX_GAP + 4  # chunks in which the word behind a gap stands; some chunks 
 _PADDING = [_NONE] * _FAR  # so that the first and the last chunk have neighbours too
 _isdisjoint = frozenset.isdisjoint
 _LONG = 120  # chunks; in a longer post the words of a rule may stand too far apart
-_ANYTHING: Bits = (0, 0, -1, 0, 0)  # a piece of a split word may be part of what any rule weighs
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
 
 
@@ -49,35 +48,33 @@ class Screener:
         pieces, plan = self._pieces, self._plan
         pieces.forget()
         chunks = text.split()
-        known = pieces.signals
-        here: dict[str, Signal] = {}
-        for chunk in set(chunks).difference(pieces.boring):
-            signal = known.get(chunk) or pieces.signal(chunk)
-            if signal is not None:
-                here[chunk] = signal
-        placed = self._demands_beside(chunks, here) if here else {}
-        self._add_names(chunks, here, placed)
-        demands = [signal.screen for signal in here.values() if signal.screen is not NOTHING]
+        row: list[Signal | None] = [*map(pieces.signals.get, chunks)]
+        signals = [signal or pieces.signal(chunk) for signal, chunk in zip(row, chunks, strict=True)]
+        telling = [signal for signal in dict.fromkeys(signals) if signal.matters]
+        placed = self._demands_beside(chunks, signals)
+        if any(signal.named is not NOTHING for signal in telling):
+            self._add_names(chunks, signals, placed)
+        demands = [signal.screen for signal in telling if signal.screen is not NOTHING]
         for there in placed.values():
             demands += there
-        bare = [signal.bare for signal in here.values() if signal.bare is not NOTHING]
+        bare = [signal.bare for signal in telling if signal.bare is not NOTHING]
         has_bare = bool(bare) and not _POLISH_LETTER(text)
         if has_bare:
             demands += bare
         found = answered(plan, demands, started)
         places: list[Place] | None = None
         if found:
-            demanded = _by_place(chunks, here, placed, has_bare)
+            demanded = _by_place(signals, placed, has_bare, found)
             if found & plan.narrow:
                 found &= ~plan.narrow | started | self._within_sentences(chunks, demanded)
             places = self._beginnings(demanded, found, started, is_long=len(chunks) > _LONG)
             if len(chunks) > _LONG:
                 found &= ~plan.windowed | started | reduce(or_, [bits for _, bits in places], 0)
         letters = fragments = 0
-        for signal in here.values():
+        for signal in telling:
             letters += signal.is_letter
             fragments += signal.is_fragment
-        if letters >= 3 or (fragments and self._has_split_word(chunks, here)):
+        if letters >= 3 or (fragments and self._has_split_word(chunks, signals)):
             found |= plan.wordy  # what the letters spell may matter to any rule
             places = None
         strange = 0.0
@@ -85,14 +82,13 @@ class Screener:
             strange = len(pieces.strangers.intersection(chunks)) / len(set(chunks))
         return Screening(found, strange, places)
 
-    def _demands_beside(self, chunks: list[str], here: dict[str, Signal]) -> dict[int, list[Bits]]:
+    def _demands_beside(self, chunks: list[str], signals: list[Signal]) -> dict[int, list[Bits]]:
         """What phrases demand whose second word stands where it must, by the place of the chunk."""
         found: dict[int, list[Bits]] = {}
-        asking = {chunk: signal for chunk, signal in here.items() if signal.anchors or signal.listed}
-        places = [(i, asking[chunk]) for i, chunk in enumerate(chunks) if chunk in asking]
+        places = [(i, signal) for i, signal in enumerate(signals) if signal.asks]
         if not places:
             return found
-        paradigms = [*_PADDING, *self._pieces.paradigms_of(chunks), *_PADDING]
+        paradigms = [*_PADDING, *[signal.paradigms for signal in signals], *_PADDING]
         # Most have nothing that counts beside them. Two calls of `map` say so, at a fraction of the cost of a loop.
         quiet_after = map(_isdisjoint, [s.beside[0] for _, s in places], [paradigms[i + _FAR + 1] for i, _ in places])
         quiet_before = map(_isdisjoint, [s.beside[1] for _, s in places], [paradigms[i + _FAR - 1] for i, _ in places])
@@ -114,19 +110,18 @@ class Screener:
                     _NONE.union(*paradigms[at - _FAR + 1 : at]) if far_before else _NONE,
                 )
                 for anchor in signal.anchors:
-                    found.setdefault(i, []).extend(anchor.demanded(around))
+                    if demanded := [*anchor.demanded(around, paradigms, at)]:
+                        found.setdefault(i, []).extend(demanded)
             for bits, phrase, lexicon in signal.listed:
                 if self._may_stand(chunks, i, phrase, lexicon):
                     found.setdefault(i, []).append(bits)
         return found
 
-    def _add_names(self, chunks: list[str], here: dict[str, Signal], placed: dict[int, list[Bits]]) -> None:
+    def _add_names(self, chunks: list[str], signals: list[Signal], placed: dict[int, list[Bits]]) -> None:
         """Adds the names that are ordinary words in small letters, where the word before says that they are names."""
-        names = {chunk for chunk, signal in here.items() if signal.named is not NOTHING}
-        if names:
-            for i, chunk in enumerate(chunks):
-                if chunk in names and i and self._pieces.has_head(chunks[i - 1]):
-                    placed.setdefault(i, []).append(here[chunk].named)
+        for i, signal in enumerate(signals):
+            if signal.named is not NOTHING and i and self._pieces.has_head(chunks[i - 1]):
+                placed.setdefault(i, []).append(signal.named)
 
     def _may_stand(self, chunks: list[str], at: int, phrase: Phrase, lexicon: Lexicon) -> bool:
         """Whether the word next to a listed name's anchor may be one of the few chunks around it."""
@@ -171,6 +166,8 @@ class Screener:
         places = []
         for i, (_, starts, weak, _, _) in demanded:
             beginning = (starts | weak) & rules
+            if not beginning:
+                continue
             for reach, there in windows:
                 if beginning & there:
                     around = bits[bisect_left(numbers, i - reach) : bisect_right(numbers, i + reach)]
@@ -181,11 +178,10 @@ class Screener:
 
     # -- words that a blank splits ------------------------------------------------------------------------------------
 
-    def _has_split_word(self, chunks: list[str], here: dict[str, Signal]) -> bool:
+    def _has_split_word(self, chunks: list[str], signals: list[Signal]) -> bool:
         """Whether a fragment and the chunk before or after it are one listed word: `Mro wisko`."""
-        fragments = {chunk for chunk, signal in here.items() if signal.is_fragment}
-        for i, chunk in enumerate(chunks):
-            if chunk in fragments:
+        for i, signal in enumerate(signals):
+            if signal.is_fragment:
                 for left, right in ((i - 1, i), (i, i + 1)):
                     if left >= 0 and right < len(chunks) and self._glues(chunks[left], chunks[right]):
                         return True
@@ -201,17 +197,16 @@ class Screener:
 
 
 def _by_place(
-    chunks: list[str], here: dict[str, Signal], placed: dict[int, list[Bits]], has_bare: bool
+    signals: list[Signal], placed: dict[int, list[Bits]], has_bare: bool, rules: int
 ) -> list[tuple[int, Bits]]:
-    """What is demanded at each chunk of the post, in the order of the text."""
+    """What is demanded of some rules at each chunk of the post, in the order of the text."""
     found = []
-    for i, chunk in enumerate(chunks):
-        if chunk in here:
-            signal = here[chunk]
-            bits = together(signal.screen, signal.bare) if has_bare else signal.screen
-            if i in placed:
-                bits = reduce(together, placed[i], bits)
-            if signal.is_fragment:
-                bits = together(bits, _ANYTHING)
+    for i, signal in enumerate(signals):
+        bits = signal.screen
+        if has_bare:
+            bits = together(bits, signal.bare)
+        if i in placed:
+            bits = reduce(together, placed[i], bits)
+        if bits[0] & rules:
             found.append((i, bits))
     return found

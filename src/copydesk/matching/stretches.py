@@ -1,7 +1,8 @@
-"""Which stretches of a post have to be read: the sentences in which a rule may begin, as far as it looks around."""
+"""What of a post has to be read for which rules: the sentences in which they may begin, as far as they look around."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from copydesk.languages.base import Language
@@ -34,30 +35,24 @@ class Stretches:
         plain = plain_chunk(chunk)
         return plain is None or len(plain[1]) < 2 or plain[1].lower() in self._abbreviations
 
-    def of(self, chunks: Sequence[str], rules: int, places: Sequence[Place] | None) -> list[tuple[int, int]] | None:
-        """What must be read for rules that may begin at the places, as ranges of chunks; None for the whole post."""
+    def of(self, chunks: Sequence[str], rules: int, places: Sequence[Place] | None) -> list[int] | None:
+        """Which rules look at each chunk, for rules that may begin at the places; None where all look at all.
+
+        Chunks that no rule looks at need not be read.
+        """
         plan = self._plan
-        if places is None or len(chunks) < _SHORT or rules & plan.whole:
+        if places is None or len(chunks) < _SHORT:
             return None
-        found: list[tuple[int, int]] = []
-        reaches: dict[int, int] = {}
+        whole = rules & plan.whole
+        looking = [whole] * len(chunks)
+        if not rules & ~whole:
+            return looking
+        cuts = [0, *[at for at in range(1, len(chunks)) if self.is_cut(chunks, at)], len(chunks)]
+        reaches = plan.reaches(rules & ~whole)
         for place, beginning in places:
-            if not beginning & rules:
-                continue
-            reach = reaches.get(beginning)
-            if reach is None:
-                reach = reaches[beginning] = plan.reach(beginning & rules)
-            if found and place + reach < found[-1][1] and place - reach >= found[-1][0]:
-                continue
-            begin, end = max(0, place - reach), min(len(chunks), place + reach + 1)
-            while found and begin <= found[-1][1]:
-                first, last = found.pop()
-                begin, end = min(begin, first), max(end, last)
-            while begin > 0 and not self.is_cut(chunks, begin):
-                begin -= 1
-            while end < len(chunks) and not self.is_cut(chunks, end):
-                end += 1
-            while found and begin <= found[-1][1]:
-                begin = min(begin, found.pop()[0])
-            found.append((begin, end))
-        return found
+            for reach, there in reaches:
+                if begun := beginning & there:
+                    first, last = max(0, place - reach), min(len(chunks) - 1, place + reach)
+                    for at in range(cuts[bisect_right(cuts, first) - 1], cuts[bisect_right(cuts, last)]):
+                        looking[at] |= begun
+        return looking
