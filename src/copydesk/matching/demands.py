@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import pairwise
 from typing import Protocol
 
-from copydesk.matching.lexicon import GAP, MAX_GAP, Flag, Lexicon, Phrase, Side
+from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
 
 __all__ = ["NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "bits_of", "together"]
 
@@ -40,7 +40,6 @@ Bits = tuple[int, int, int, int, int]
 
 NOTHING: Bits = (0, 0, 0, 0, 0)
 _EMPTY: frozenset[int] = frozenset()
-_LOOSE = 2  # chunks; some are dashes and no words, and some hold several
 _FIXED_KINDS = frozenset({"domain", "handle", "ticker", "phone", "email"})  # meant, whatever they look like
 NOWHERE: tuple[frozenset[int], ...] = (_EMPTY,) * 4
 """No word on any of the four sides of an anchor."""
@@ -182,22 +181,13 @@ class Anchor:
             return self.bits
         return reduce(together, [bits for bits, _ in self.listed], self.always)
 
-    def demanded(
-        self, around: Sequence[Collection[int]], chunks: Sequence[Collection[int]] = (), at: int = 0
-    ) -> Iterator[Bits]:
-        """What the paradigms of the words around, side by side as in `beside`, make the phrases demand.
-
-        With the paradigms of all chunks, of which the anchor's is `chunks[at]`, a phrase's other words must be there
-        too: of many a phrase the word beside its anchor is an article.
-        """
-        phrase = self._anchors.lexicon.phrase
-        for i, (there, wanted) in enumerate(zip(around, self.beside, strict=True)):
-            if not wanted.isdisjoint(there):
-                for place in range(self._ends[i], self._ends[i + 1]):
-                    if self._slots[place] in there:
-                        number = self._numbers[place]
-                        if not chunks or _may_stand(phrase(number), chunks, at):
-                            yield self._anchors.wanted(number)
+    def asking(self, side: int) -> Iterator[tuple[int, Bits, Phrase]]:
+        """The phrases that demand something where a word stands on a side, as `beside` counts them: the word's
+        paradigm, what is demanded, the phrase."""
+        for at in range(self._ends[side], self._ends[side + 1]):
+            number = self._numbers[at]
+            if self._anchors.asks(number):
+                yield self._slots[at], self._anchors.wanted(number), self._anchors.lexicon.phrase(number)
 
     def phrases(self, rules: int, before: Collection[int], after: Collection[int]) -> list[Phrase]:
         """The phrases that matter to the rules, between words of these paradigms."""
@@ -282,20 +272,6 @@ class Anchors:
 
     def _want(self, members: Sequence[tuple[int, float]]) -> Bits:
         return bits_of([(self._demands[self._numbers[set_id]], weight) for set_id, weight in members])
-
-
-def _may_stand(phrase: Phrase, chunks: Sequence[Collection[int]], anchor: int) -> bool:
-    """Whether each word of a phrase is about where it should be in a row of chunks, given by their paradigms."""
-    slots = phrase.slots
-    if len(slots) == 2:
-        return True  # which the caller saw
-    extra = _LOOSE + MAX_GAP * slots.count(GAP) + (len(slots) if phrase.flags & Flag.GAPPED else 0)
-    for place, slot in enumerate(slots, -phrase.anchor):
-        if place and slot != GAP:
-            first, last = (anchor, anchor + place + extra) if place > 0 else (anchor + place - extra, anchor)
-            if not any(slot in there for there in chunks[max(0, first) : last + 1]):
-                return False
-    return True
 
 
 def _is_unmarked(flags: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
@@ -330,6 +331,8 @@ class Entries:
 
 def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
     """Whether a form is within the edits that are believed of a word of its length."""
+    if extractOne(bare, forms, scorer=OSA.distance, score_cutoff=edits) is None:
+        return False
     length = len(bare)
     for form in forms:
         # The shorter of the two words decides how many errors are believed.

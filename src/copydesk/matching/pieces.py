@@ -7,14 +7,14 @@ A plain chunk, one ordinary word with a mark or two around it, is what most chun
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from functools import reduce
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, RulePlan, together
 from copydesk.matching.entries import Entries, Entry, Hit, undisguised
-from copydesk.matching.lexicon import SHIFT, Capital, Lexicon, Paradigm, Phrase
+from copydesk.matching.lexicon import GAP, MAX_GAP, SHIFT, Capital, Flag, Lexicon, Paradigm, Phrase
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
 
 __all__ = ["Piece", "Pieces", "Seen", "Signal", "has_capital"]
@@ -30,6 +30,7 @@ _MANY_DIGITS = re.compile(r"(?:\d\D*){5}").search  # a number that hardly comes 
 _MANY_PASSING = 500  # such numbers, of which no more are remembered
 _EMPTY: frozenset[int] = frozenset()
 _ONE_LETTER_WORDS = "wziouaiy"
+_LOOSE = 2  # chunks; some are dashes and no words, and some hold several
 
 
 class Seen:
@@ -65,6 +66,10 @@ class Piece:
         self.is_strange = False
 
 
+_Table = dict[int, list[tuple[Bits, tuple[tuple[int, int, int], ...]]]]
+"""By the paradigm of the word beside an anchor: what is demanded, if these other words stand in these ranges."""
+
+
 class Signal:
     """What a chunk tells the rules, and the paradigms of its words, which count for the words around it.
 
@@ -75,8 +80,8 @@ class Signal:
     """
 
     __slots__ = (
-        "anchors", "asks", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "matters", "named",
-        "paradigms", "screen",
+        "_tables", "anchors", "asks", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "matters",
+        "named", "paradigms", "screen",
     )  # fmt: skip
 
     def __init__(self, paradigms: frozenset[int] = _EMPTY) -> None:
@@ -90,6 +95,7 @@ class Signal:
         self.is_letter = False
         self.is_fragment = False
         self.matters = self.asks = self.looks_far = False
+        self._tables: tuple[_Table, ...] | None = None
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
         """Adds an anchor that may demand something beside certain words."""
@@ -102,6 +108,24 @@ class Signal:
             )
         if anchor.listed:
             self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
+
+    def demanded(
+        self, side: int, there: Collection[int], chunks: Sequence[Collection[int]] = (), at: int = 0
+    ) -> Iterator[Bits]:
+        """What the paradigms of the words on a side, as `beside` counts them, make the anchors' phrases demand.
+
+        With the paradigms of all chunks, of which the signal's is `chunks[at]`, a phrase's other words must be about
+        where they should: of many a phrase the word beside its anchor is an article.
+        """
+        wanted = self.beside[side].intersection(there)
+        if not wanted:
+            return
+        if self._tables is None:
+            self._tables = tuple([_table(self.anchors, side) for side in range(len(self.beside))])
+        for slot in wanted:
+            for bits, others in self._tables[side][slot]:
+                if not chunks or all([_stands(chunks[max(0, at + a) : at + b], other) for other, a, b in others]):
+                    yield bits
 
     def sealed(self) -> Signal:
         """The signal itself, when all is said; one for all chunks that tell nothing."""
@@ -119,6 +143,34 @@ class Signal:
 
 
 _SILENCE = Signal()
+
+
+def _table(anchors: Sequence[Anchor], side: int) -> _Table:
+    found: _Table = {}
+    for anchor in anchors:
+        for slot, bits, phrase in anchor.asking(side):
+            found.setdefault(slot, []).append((bits, _others(phrase)))
+    return found
+
+
+def _others(phrase: Phrase) -> tuple[tuple[int, int, int], ...]:
+    """The words of a long phrase but for its anchor, each with the chunks in which it may stand, as a range from the
+    anchor's. A phrase of two words has no others than the one that was seen."""
+    if len(phrase.slots) == 2:
+        return ()
+    extra = _LOOSE + MAX_GAP * phrase.slots.count(GAP) + (len(phrase.slots) if phrase.flags & Flag.GAPPED else 0)
+    return tuple(
+        (slot, 0, place + extra + 1) if place > 0 else (slot, place - extra, 1)
+        for place, slot in enumerate(phrase.slots, -phrase.anchor)
+        if place and slot != GAP
+    )
+
+
+def _stands(chunks: Sequence[Collection[int]], paradigm: int) -> bool:
+    for there in chunks:  # noqa: SIM110  # a generator costs more
+        if paradigm in there:
+            return True
+    return False
 
 
 class _Told:
@@ -258,11 +310,13 @@ class Pieces:
                     continue
                 screen = together(screen, together(anchor.always, anchor.named))
                 signal.expect(anchor, self.lexicons[hit.lexicon])
-                if not is_alone:  # the word beside may be one of the chunk itself
-                    within = anchor.demanded((signal.paradigms,) * 4)
-                    screen = reduce(together, (*within, *[bits for bits, _ in anchor.listed]), screen)
+                if not is_alone:
+                    screen = reduce(together, [bits for bits, _ in anchor.listed], screen)
             for number, phrase, _, _ in seen.glued:
                 screen = together(screen, self._anchors[number].wanted(phrase.id))
+        if not is_alone:  # the word beside may be one of the chunk itself
+            for side in range(len(signal.beside)):
+                screen = reduce(together, signal.demanded(side, signal.paradigms), screen)
         if any(screen):
             signal.screen = screen
         if any(bare):

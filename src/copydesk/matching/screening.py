@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 
 from copydesk.matching.demands import NOTHING, Bits, RulePlan, answered, together
-from copydesk.matching.lexicon import GAP, MAX_GAP, Lexicon, Phrase
+from copydesk.matching.lexicon import GAP, MAX_GAP, Lexicon, Phrase, Side
 from copydesk.matching.pieces import Pieces, Signal
 from copydesk.matching.stretches import Place, Stretches
 from copydesk.text.words import MAX_WORD, plain_chunk
@@ -96,22 +96,18 @@ class Screener:
             if is_after_quiet and is_before_quiet and not signal.looks_far:
                 continue
             at = i + _FAR
+            demanded: list[Bits] = []
+            if not is_after_quiet:
+                demanded += signal.demanded(Side.AFTER - 1, paradigms[at + 1], paradigms, at)
+            if not is_before_quiet:
+                demanded += signal.demanded(Side.BEFORE - 1, paradigms[at - 1], paradigms, at)
             _, _, far_after, far_before = signal.beside
-            if (
-                not is_after_quiet
-                or not is_before_quiet
-                or (far_after and not all(map(far_after.isdisjoint, paradigms[at + 1 : at + _FAR])))
-                or (far_before and not all(map(far_before.isdisjoint, paradigms[at - _FAR + 1 : at])))
-            ):
-                around = (
-                    paradigms[at + 1],
-                    paradigms[at - 1],
-                    _NONE.union(*paradigms[at + 1 : at + _FAR]) if far_after else _NONE,
-                    _NONE.union(*paradigms[at - _FAR + 1 : at]) if far_before else _NONE,
-                )
-                for anchor in signal.anchors:
-                    if demanded := [*anchor.demanded(around, paradigms, at)]:
-                        found.setdefault(i, []).extend(demanded)
+            if far_after and not all(map(far_after.isdisjoint, there := paradigms[at + 1 : at + _FAR])):
+                demanded += signal.demanded(Side.FAR_AFTER - 1, _NONE.union(*there), paradigms, at)
+            if far_before and not all(map(far_before.isdisjoint, there := paradigms[at - _FAR + 1 : at])):
+                demanded += signal.demanded(Side.FAR_BEFORE - 1, _NONE.union(*there), paradigms, at)
+            if demanded:
+                found.setdefault(i, []).extend(demanded)
             for bits, phrase, lexicon in signal.listed:
                 if self._may_stand(chunks, i, phrase, lexicon):
                     found.setdefault(i, []).append(bits)
