@@ -122,8 +122,13 @@ def _of_word(find: Find, word: Token, kind: str, reading: Reading, shared: Share
         return 0.0
     has_context = shared.beside(f"evidence_{kind or 'other'}", find)
     if word.is_first or _is_headline(find, reading):
-        return CONTEXT if has_context else 0.0
+        return CONTEXT if has_context and not _is_common_noun(word, reading) else 0.0
     return CAPITAL if has_context else CONTEXT
+
+
+def _is_common_noun(word: Token, reading: Reading) -> bool:
+    """Whether the post has the same word in small letters too: whoever grows mint writes of Mint as well."""
+    return any(token.form == word.form and not token.is_capital for token in reading.tokens)
 
 
 def _neighbours(find: Find, reading: Reading) -> tuple[Token | None, Token | None]:

@@ -124,7 +124,7 @@ class Signal:
             self._tables = tuple([_table(self.anchors, side) for side in range(len(self.beside))])
         for slot in wanted:
             for bits, others in self._tables[side][slot]:
-                if not chunks or all([_stands(chunks[max(0, at + a) : at + b], other) for other, a, b in others]):
+                if not chunks or all(_stands(chunks[max(0, at + a) : at + b], other) for other, a, b in others):
                     yield bits
 
     def sealed(self) -> Signal:
