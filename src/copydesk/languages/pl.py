@@ -15,11 +15,6 @@ from copydesk.languages.wordlist import make_commonness, make_is_known, read_lev
 
 __all__ = ["language"]
 
-# What everybody writes in capitals and no dictionary lists: numbers of people and firms, offices, taxes, trade.
-_ACRONYMS = frozenset(
-    "pesel regon krs krus zus nfz gus uokik knf rodo bdo jpk ksef ppk ike ikze ofe pkp pkd pkb mdr iso usp rtv agd bik "
-    "iban bic mms b2b b2c mśp pkwiu sanepid uodo ncbr parp pks mpk sor oiom".split()
-)
 _VOWELS = frozenset("aąeęioóuy")
 _MARKS = ("-", "'", "’")
 _AFTER_CONSONANT = ("a", "u", "owi", "em", "iem", "ie", "i", "y", "e", "ów", "om", "ami", "ach", "owie")
@@ -49,10 +44,11 @@ def language() -> Language:
     stopwords = read_words("pl_stopwords.txt")
     common = {**read_levels("pl_common.z"), **dict.fromkeys(stopwords, 9)}
     listed = make_is_known(read_trie("pl_words.marisa"), common)
+    acronyms = read_words("pl_acronyms.txt")
 
     def is_known(word: str) -> bool:
         # Negated participles and nouns of action are listed without "nie".
-        return listed(word) or word in _ACRONYMS or (word[:3] == "nie" and len(word) > 7 and listed(word[3:]))
+        return listed(word) or word in acronyms or (word[:3] == "nie" and len(word) > 7 and listed(word[3:]))
 
     return Language(
         code="pl",

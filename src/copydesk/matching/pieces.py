@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from functools import reduce
+from typing import cast
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, RulePlan, together
@@ -221,6 +223,16 @@ class Pieces:
             self._passing = []
 
     # -- what a chunk signals -----------------------------------------------------------------------------------------
+
+    def signals_of(self, chunks: Sequence[str]) -> list[Signal]:
+        """What each of the chunks tells the rules."""
+        found: list[Signal | None] = [*map(self.signals.get, chunks)]
+        at = 0
+        with suppress(ValueError):  # the end of those that were not met before
+            while True:
+                at = found.index(None, at)
+                found[at] = self.signals.get(chunks[at]) or self.signal(chunks[at])
+        return cast("list[Signal]", found)
 
     def signal(self, text: str) -> Signal:
         """What a chunk that was not met before tells the rules."""

@@ -48,8 +48,7 @@ class Screener:
         pieces, plan = self._pieces, self._plan
         pieces.forget()
         chunks = text.split()
-        row: list[Signal | None] = [*map(pieces.signals.get, chunks)]
-        signals = [signal or pieces.signal(chunk) for signal, chunk in zip(row, chunks, strict=True)]
+        signals = pieces.signals_of(chunks)
         telling = [signal for signal in dict.fromkeys(signals) if signal.matters]
         placed = self._demands_beside(chunks, signals)
         if any(signal.named is not NOTHING for signal in telling):
