@@ -174,4 +174,4 @@ def replace_controls(text: str) -> str:
     >>> replace_controls("a\\x1b[31mb")
     'a␛[31mb'
     """
-    return text.translate(_CONTROLS)
+    return text if text.isprintable() else text.translate(_CONTROLS)

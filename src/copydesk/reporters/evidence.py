@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from copydesk.model import Report, Span, Violation
 from copydesk.reporters.base import Finding, Result, RunInfo, shown
@@ -34,8 +35,7 @@ _PART = 4  # letters from which a word of a term is telling by itself
 _CROWD = 50  # parts with the same head; comparing with more of them would make the time quadratic
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a post as it may be shown, for the original's `[start, end)`.
 
     `marks` are the findings that it belongs to, as indexes into those that were given.

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from textwrap import TextWrapper
 from typing import TYPE_CHECKING, TextIO
 
 from copydesk.model import Verdict
@@ -226,9 +225,13 @@ class Text:
         if not _takes_a_column_each(text):
             yield from (line.plain for line in self._rich([(text, "")]).wrap(self._console, width, tab_size=4))
             return
-        wrap = TextWrapper(width, expand_tabs=False, replace_whitespace=False, break_on_hyphens=False).wrap
         for line in text.rstrip().expandtabs(4).split("\n"):
-            yield from [line] if len(line) <= width else wrap(line)
+            while len(line) > width:
+                end = line.rfind(" ", 1, width + 1)
+                end = width if end < 0 else end  # a longer word is cut
+                yield line[:end]
+                line = line[end:].lstrip(" ")
+            yield line
 
     @staticmethod
     def _rich(parts: Iterable[_Part]) -> RichText:
