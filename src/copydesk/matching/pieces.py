@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from copy import copy
 from functools import reduce
-from typing import cast
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Anchors, Bits, RulePlan, together
@@ -188,7 +186,10 @@ class _Told:
 
 
 class Pieces:
-    """The chunks of all posts so far; what is remembered is bounded. `signals` says what those that were met tell."""
+    """The chunks of all posts so far; what is remembered is bounded.
+
+    `signals` says what those that were met tell, `boring` are those of them that tell nothing.
+    """
 
     def __init__(
         self, lexicons: Sequence[Lexicon], languages: Sequence[Language], set_numbers: Sequence[Sequence[int]],
@@ -197,11 +198,13 @@ class Pieces:
         self.entries = Entries(lexicons, languages)
         self.lexicons = tuple(lexicons)
         self.signals: dict[str, Signal] = {}
+        self.boring: set[str] = set()
         self.strangers: set[str] = set()
         self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
         self._words: dict[str, _Told] = {}
         self._told: dict[tuple[object, ...], _Told] = {}
+        self._untold = _Told(_SILENCE, ((),) * len(lexicons))
         self._passing: list[str] = []
         self._heads: dict[int, bool] = {}
         self._shown = plan.shown if plan.all_shown is not NOTHING else None
@@ -210,7 +213,7 @@ class Pieces:
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
         if len(self.signals) > self._limit:
-            self.signals, self.strangers, self._words = {}, set(), {}
+            self.signals, self.boring, self.strangers, self._words = {}, set(), set(), {}
         if len(self._told) > self._limit // 2:
             self._told = {}
         if len(self._pieces) > self._limit // 4:
@@ -218,6 +221,7 @@ class Pieces:
         if len(self._passing) > _MANY_PASSING:
             for text in self._passing:
                 self.signals.pop(text, None)
+                self.boring.discard(text)
                 for word, _ in self._pieces.pop(text, Piece()).words:
                     self.entries.forget(word.form)
             self._passing = []
@@ -226,27 +230,29 @@ class Pieces:
 
     def signals_of(self, chunks: Sequence[str]) -> list[Signal]:
         """What each of the chunks tells the rules."""
-        found: list[Signal | None] = [*map(self.signals.get, chunks)]
-        at = 0
-        with suppress(ValueError):  # the end of those that were not met before
-            while True:
-                at = found.index(None, at)
-                found[at] = self.signals.get(chunks[at]) or self.signal(chunks[at])
-        return cast("list[Signal]", found)
+        try:
+            return [*map(self.signals.__getitem__, chunks)]
+        except KeyError:  # long chunks are not kept
+            return [self.signals.get(chunk) or self.signal(chunk) for chunk in chunks]
 
     def signal(self, text: str) -> Signal:
         """What a chunk that was not met before tells the rules."""
         plain = plain_chunk(text)
         told = self._tell(plain[1]) if plain else None
         if told is not None:
-            self.signals[text] = told.signal
+            self._keep(text, told.signal)
             return told.signal
         signal = self._with_shown(self._signal_of(self.piece(text)), text)
         if len(text) <= _MAX_KEPT:
-            self.signals[text] = signal
+            self._keep(text, signal)
             if _MANY_DIGITS(text):
                 self._passing.append(text)
         return signal
+
+    def _keep(self, text: str, signal: Signal) -> None:
+        self.signals[text] = signal
+        if not signal.matters:
+            self.boring.add(text)
 
     def _with_shown(self, signal: Signal, text: str) -> Signal:
         if self._shown is not None and (bits := self._shown(text)) is not NOTHING:
@@ -276,14 +282,18 @@ class Pieces:
             values = self.entries.values_of_known(form)
             if values is None:
                 return None
-            key = (0 if form == written else 1 if form[1:] == written[1:] else 2, *values)
-            told = self._told.get(key)
-            if told is None:
-                told = _Told(self._signal_of_known(written, values), values)
-                if not any(self.lexicons[i].has_exact(there) for i, there in enumerate(values)):
-                    self._told[key] = told
+            told = self._tell_by_values(written, form, values) if any(values) else self._untold
             signal = self._with_shown(told.signal, written)
             self._words[written] = told = told if signal is told.signal else _Told(signal, values)
+        return told
+
+    def _tell_by_values(self, written: str, form: str, values: tuple[tuple[int, ...], ...]) -> _Told:
+        key = (0 if form == written else 1 if form[1:] == written[1:] else 2, *values)
+        told = self._told.get(key)
+        if told is None:
+            told = _Told(self._signal_of_known(written, values), values)
+            if not any(self.lexicons[i].has_exact(there) for i, there in enumerate(values)):
+                self._told[key] = told
         return told
 
     def _signal_of_known(self, written: str, values: Sequence[Sequence[int]]) -> Signal:

@@ -48,9 +48,16 @@ class Screener:
         pieces, plan = self._pieces, self._plan
         pieces.forget()
         chunks = text.split()
-        signals = pieces.signals_of(chunks)
-        telling = [signal for signal in dict.fromkeys(signals) if signal.matters]
-        placed = self._demands_beside(chunks, signals)
+        telling: set[Signal] = set()
+        for chunk in set(chunks).difference(pieces.boring):
+            signal = pieces.signals.get(chunk) or pieces.signal(chunk)
+            if signal.matters:
+                telling.add(signal)
+        # What says nothing counts only beside what does; to look at it all would cost more than all the rest.
+        signals = pieces.signals_of(chunks) if telling else []
+        placed: dict[int, list[Bits]] = {}
+        if any(signal.asks for signal in telling):
+            placed = self._demands_beside(chunks, signals)
         if any(signal.named is not NOTHING for signal in telling):
             self._add_names(chunks, signals, placed)
         demands = [signal.screen for signal in telling if signal.screen is not NOTHING]
@@ -85,8 +92,6 @@ class Screener:
         """What phrases demand whose second word stands where it must, by the place of the chunk."""
         found: dict[int, list[Bits]] = {}
         places = [(i, signal) for i, signal in enumerate(signals) if signal.asks]
-        if not places:
-            return found
         paradigms = [*_PADDING, *[signal.paradigms for signal in signals], *_PADDING]
         # Most have nothing that counts beside them. Two calls of `map` say so, at a fraction of the cost of a loop.
         quiet_after = map(_isdisjoint, [s.beside[0] for _, s in places], [paradigms[i + _FAR + 1] for i, _ in places])
