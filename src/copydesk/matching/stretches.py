@@ -47,7 +47,8 @@ class Stretches:
         looking = [whole] * len(chunks)
         if not rules & ~whole:
             return looking
-        cuts = [0, *[at for at in range(1, len(chunks)) if self.is_cut(chunks, at)], len(chunks)]
+        ends = [at for at, chunk in enumerate(chunks[:-1], 1) if chunk[-1] in _ENDS]
+        cuts = [0, *[at for at in ends if self.is_cut(chunks, at)], len(chunks)]
         reaches = plan.reaches(rules & ~whole)
         for place, beginning in places:
             for reach, there in reaches:

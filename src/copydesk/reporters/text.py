@@ -36,11 +36,11 @@ _Begins = dict[int, int]
 _Ends = dict[int, list[list[int]]]
 """How many marks begin at an offset; the numbers of those that end at one."""
 
-# Letters of Europe, what typography adds to them, and the signs that a report is drawn with.
-_takes_a_column_each = re.compile(
-    "[\n\t\u0020-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20bf"
-    "\u2190-\u2199\u2400-\u2426\u2500-\u257f█✓✗]*"
-).fullmatch
+# All but the letters of Europe, what typography adds to them, and the signs that a report is drawn with.
+_wide = re.compile(
+    "[^\n\t\u0020-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20bf"
+    "\u2190-\u2199\u2400-\u2426\u2500-\u257f█✓✗]"
+).findall
 
 _STYLE = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
 _MARKED = {"error": "bold white on red", "warning": "black on yellow", "note": "white on blue"}
@@ -210,7 +210,7 @@ class Text:
         # One character for one, so that the styles stay in place.
         clean = [(replace_controls(text), style) for text, style in parts]
         if self._is_plain:
-            for number, line in enumerate(self._wrapped("".join([text for text, _ in clean]), width)):
+            for number, line in enumerate(_folded("".join([text for text, _ in clean]), width)):
                 self._console.file.write(((margin if number == 0 else later) + line).rstrip() + "\n")
             return
         text = self._rich(clean)
@@ -219,19 +219,6 @@ class Text:
             row.rstrip()
             lead = margin if number == 0 else later
             self._console.print(self._rich([(lead if row else lead.rstrip(), style)]) + row, soft_wrap=True)
-
-    def _wrapped(self, text: str, width: int) -> Iterator[str]:
-        """A text in lines of so many columns; rich is asked only where characters may take two."""
-        if not _takes_a_column_each(text):
-            yield from (line.plain for line in self._rich([(text, "")]).wrap(self._console, width, tab_size=4))
-            return
-        for line in text.rstrip().expandtabs(4).split("\n"):
-            while len(line) > width:
-                end = line.rfind(" ", 1, width + 1)
-                end = width if end < 0 else end  # a longer word is cut
-                yield line[:end]
-                line = line[end:].lstrip(" ")
-            yield line
 
     @staticmethod
     def _rich(parts: Iterable[_Part]) -> RichText:
@@ -244,9 +231,20 @@ class Text:
 
 
 def _columns(text: str) -> int:
-    from rich.cells import cell_len
+    """How many columns a line takes at most: emoji and some scripts take two for a character."""
+    return len(text) + len(_wide(text))
 
-    return len(text) if _takes_a_column_each(text) else cell_len(text)
+
+def _folded(text: str, width: int) -> Iterator[str]:
+    """A text in lines of so many columns at most, broken at blanks where there are any."""
+    for line in text.rstrip().expandtabs(4).split("\n"):
+        while _columns(line) > width:
+            room = width - len(_wide(line[:width])) or width // 2
+            end = line.rfind(" ", 1, room + 1)
+            end = room if end < 0 else end  # a longer word is cut
+            yield line[:end]
+            line = line[end:].lstrip(" ")
+        yield line
 
 
 def _borders(post: Redacted) -> tuple[_Begins, _Ends]:
