@@ -164,18 +164,18 @@ class Reader:
         is_first = True
         last: Token | None = None
         piece_of = self._pieces.piece
-        matches = list(_CHUNK.finditer(text))
-        looking = self._stretches.of([match.group() for match in matches], rules, places)
+        chunks = text.split()
+        starts = [match.start() for match in _CHUNK.finditer(text)]
+        looking = self._stretches.of(chunks, rules, places)
+        looks: Iterable[int] = repeat(rules)
         breaks: dict[int, int] = {}
         gaps: list[tuple[int, int]] = []
         stretches: list[tuple[int, int]] | None = None
         if looking is not None:
-            stretches, breaks = _read_stretches(matches, looking)
-            matches = [*compress(matches, looking)]
-        looks = repeat(rules) if looking is None else filter(None, looking)
-        for match, look in zip(matches, looks, strict=False):
-            at = match.start()
-            raw = match.group()
+            stretches, breaks = _read_stretches(chunks, starts, looking)
+            chunks, starts = [*compress(chunks, looking)], [*compress(starts, looking)]
+            looks = filter(None, looking)
+        for raw, at, look in zip(chunks, starts, looks, strict=False):
             piece = piece_of(raw)
             if at in breaks:
                 gaps.append((index, breaks[at]))
@@ -187,7 +187,7 @@ class Reader:
             if has_lines:
                 if last is not None and "\n" in text[previous:at]:
                     _break_line(last, text[previous:at], raw)
-                previous = match.end()
+                previous = at + len(raw)
             if not piece.words:
                 if last is not None and raw not in ("&", "+", "/"):
                     # An emoji or a bullet ends a sentence if the next begins with a capital; a dash does not.
@@ -489,7 +489,7 @@ def _start(token: Token) -> int:
 
 
 def _read_stretches(
-    matches: Sequence[re.Match[str]], looking: Sequence[int]
+    chunks: Sequence[str], starts: Sequence[int], looking: Sequence[int]
 ) -> tuple[list[tuple[int, int]], dict[int, int]]:
     """The parts of a text that some rule looks at, as offsets, and for where each begins how many chunks were left out
     so far."""
@@ -499,8 +499,9 @@ def _read_stretches(
     for is_read, there in groupby(looking, key=bool):
         length = sum(1 for _ in there)
         if is_read:
-            found.append((matches[at].start(), matches[at + length - 1].end()))
-            left_out[matches[at].start()] = skipped
+            last = at + length - 1
+            found.append((starts[at], starts[last] + len(chunks[last])))
+            left_out[starts[at]] = skipped
         else:
             skipped += length
         at += length
