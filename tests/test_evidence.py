@@ -13,6 +13,7 @@ COMPANY = {
         {"name": "Summit Ops", "aliases": ["Summit"], "domains": ["summitops.com"], "handles": ["@summitops"]},
         {"name": "Fundament IT", "aliases": ["Fundament"]},
         {"name": "Chmurex"},
+        {"name": "Perła Dental", "aliases": ["Perła"]},
         {"name": "Ridgeline Bikes", "aliases": ["Ridgeline"]},
     ],
     "confidential": [
@@ -73,6 +74,8 @@ WORDS = {
     "a crane": "Na budowie stoi żuraw wieżowy.",
     "a storm": "W nocy orkan zerwał dach.",
     "a storm, first in the sentence": "Orkan zerwał dach w nocy.",
+    "a storm, small and first in its sentence": "Nad portem szalał orkan. Orkan ucichł, obiecujemy kawę.",
+    "a number that everybody has": "PESEL wpisz w drugim polu formularza.",
     "a storm with a name": "Nad Polskę nadciąga Orkan Grzegorz.",
     "a foundation": "Zaufanie to fundament współpracy.",
     "a meeting": "Widzimy się na AI Summit w Krakowie.",

@@ -39,13 +39,11 @@ def test_filler_is_clean(checker: Checker) -> None:
 
 
 @pytest.mark.parametrize("category", sorted(EXAMPLES))
-def test_stretches_tell_as_much_as_the_whole(
-    category: str, checker: Checker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stretches_tell_as_much_as_the_whole(category: str, checker: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
     posts = [f"{FILLER}\n\n{text} {text}\n\n{FILLER}" for text in EXAMPLES[category]]
     in_stretches = [checker.check(post) for post in posts]
-    # Competitors are named in a policy, and there is none here.
-    assert sum(bool(report.violations) for report in in_stretches) > 0.25 * len(posts)
+    least = 0.25 if category == "competitor" else 0.95  # competitors are named in a policy, and there is none here
+    assert sum(bool(report.violations) for report in in_stretches) > least * len(posts)
     for name in ("matching.screening._LONG", "matching.stretches._SHORT", "plan._LONG"):
         monkeypatch.setattr(f"copydesk.{name}", 1_000_000)
     for post, report in zip(posts, in_stretches, strict=True):

@@ -111,11 +111,17 @@ class Entries:
 
     def values_of_known(self, form: str) -> tuple[tuple[int, ...], ...] | None:
         """The values of an ordinary word in each lexicon, without making an entry; None for any other word."""
-        values = tuple([tuple(lexicon.find(form)) for lexicon in self.lexicons])
+        values = self._values(form)
+        return values if self._is_ordinary(form, values) else None
+
+    def _values(self, form: str) -> tuple[tuple[int, ...], ...]:
+        return tuple([tuple(lexicon.find(form)) for lexicon in self.lexicons])
+
+    def _is_ordinary(self, form: str, values: Sequence[Sequence[int]]) -> bool:
         for there in values:
             if there and there[0] & KNOWN:
-                return values
-        return values if self.is_known(form) else None
+                return True
+        return self.is_known(form)
 
     def entry_of_known(self, values: Sequence[Sequence[int]]) -> Entry:
         """The entry of an ordinary word by its values, as it stands."""
@@ -128,6 +134,7 @@ class Entries:
                     hits.append(self._hit(number, lexicon, value, True, ""))
                 if not lexicon.is_listed:
                     paradigms[paradigm] = value
+        # One object for nearly all words of a language.
         return Entry(True, tuple(hits), paradigms) if hits or paradigms else _ORDINARY
 
     def forget(self, form: str) -> None:
@@ -263,27 +270,23 @@ class Entries:
         # "Orange'a" is a form of Orange; "don't" may be listed as it stands.
         if "'" in form and (marked := _MARKED_ENDING.search(form)) and not any(x.find(form) for x in self.lexicons):
             stem = form[: marked.start()]
+        values = self._values(stem)
+        if self._is_ordinary(stem, values):
+            return self.entry_of_known(values)
         found: list[Hit] = []
         paradigms: dict[int, int] = {}
-        known: bool | None = None
         for number, lexicon in self._filled:
-            values = lexicon.find(stem)
-            if known is None:
-                known = bool(values and values[0] & KNOWN) or self.is_known(stem)
+            there: Sequence[int] = values[number]
             step = ""
-            if not values and not known and not stem.isascii():
+            if not there and not stem.isascii():
                 # Some Polish letters are there and others missing ("Młynska"), or there are some too many ("Lańtern").
-                values = lexicon.find(strip_diacritics(stem))
-                step = "accent"
-            for value in values:
+                there, step = lexicon.find(strip_diacritics(stem)), "accent"
+            for value in there:
                 paradigm = value >> SHIFT
                 if lexicon.is_anchor(paradigm):
-                    found.append(self._hit(number, lexicon, value, known, step))
+                    found.append(self._hit(number, lexicon, value, False, step))
                 if not lexicon.is_listed:
                     paradigms[paradigm] = value | BARE if step else value
-        if known or (known is None and self.is_known(stem)):
-            # One object for nearly all words of a language.
-            return Entry(True, tuple(found), paradigms) if found or paradigms else _ORDINARY
         if not found:
             bare = strip_diacritics(stem)
             if MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():

@@ -10,7 +10,8 @@ from operator import or_
 
 from copydesk.matching.demands import NOTHING, Bits, RulePlan, answered, together
 from copydesk.matching.lexicon import GAP, MAX_GAP, Lexicon, Phrase, Side
-from copydesk.matching.pieces import Pieces, Signal
+from copydesk.matching.pieces import Pieces
+from copydesk.matching.signals import Signal
 from copydesk.matching.stretches import Place, Stretches
 from copydesk.text.words import MAX_WORD, plain_chunk
 
