@@ -106,10 +106,12 @@ class Pieces:
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
         if len(self.signals) > self._limit:
-            self.signals, self.boring, self.strangers, self._words = {}, set(), set(), {}
+            self.signals, self.boring, self.strangers = {}, set(), set()
+        if len(self._words) > self._limit:
+            self._words = {}
         if len(self._told) > self._limit // 2:
             self._told = {}
-        if len(self._pieces) > self._limit // 4:
+        if len(self._pieces) > self._limit // 2:
             self._pieces = {}
         if len(self._passing) > _MANY_PASSING:
             for text in self._passing:
