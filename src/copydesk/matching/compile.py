@@ -129,20 +129,22 @@ class LexiconBuilder:
         sections["member_start"] = array("I", accumulate(map(len, memberships), initial=0))
         sections |= self._pack_words()
         sections |= self._pack_deletes()
-        anchored, beside, anchored_start = array("I"), array("I"), array("I", [0])
+        anchored, anchored_sets, beside, anchored_start = array("I"), array("I"), array("I"), array("I", [0])
         text, text_start = bytearray(), array("I", [0])
         for entry in self._entries:
             for place in range(Side.COUNT):
                 there = sorted((slot, number) for where, slot, number in entry.anchored if where == place)
                 beside.extend(slot for slot, _ in there)
                 anchored.extend(number for _, number in there)
+                anchored_sets.extend(phrases[phrase_start[number] + 3] for _, number in there)
                 anchored_start.append(len(anchored))
             stem = _stem(entry.forms)
             endings = "\n".join(sorted(form[len(stem) :] for form in entry.forms))
             text += "\t".join((entry.base, stem, endings, "\n".join(sorted(entry.cased)))).encode()
             text_start.append(len(text))
         sections |= {
-            "anchored": anchored, "beside": beside, "anchored_start": anchored_start, "paradigm_text": bytes(text),
+            "anchored": anchored, "anchored_sets": anchored_sets, "beside": beside, "anchored_start": anchored_start,
+            "paradigm_text": bytes(text),
             "paradigm_start": text_start, "paradigm_flags": bytes(e.flags & 0xFF for e in self._entries),
             "capitals": bytes(e.capital for e in self._entries),
         }  # fmt: skip

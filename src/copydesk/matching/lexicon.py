@@ -45,6 +45,7 @@ BASE = 2  # the form is the word as the author of the term wrote it
 KNOWN = 4  # in the lexicon of the rules: the form is an ordinary word, which saves asking the dictionaries
 SHIFT = 3
 MANY = 1 << 31  # in a row: it is the place of several values, and no value itself
+_BEFORE_SLOTS = 4  # numbers of a phrase: its flags, the place of its anchor, its reference, its membership
 _STAR_LETTERS = 3  # letters that every word with a star has; see syntax
 _PREFIX = 6  # letters that symmetric deletes are taken of
 _MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
@@ -182,8 +183,8 @@ class Lexicon:
 
     _TABLES = (
         "form_rows", "prefix_rows", "suffix_rows", "row_data", "paradigm_start", "anchored_start", "anchored",
-        "beside", "phrase_start", "phrase_data", "member_start", "member_data", "delete_start", "delete_values",
-        "shapes", "masked_start", "masked_values",
+        "anchored_sets", "beside", "phrase_start", "phrase_data", "member_start", "member_data", "delete_start",
+        "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
     MAGIC = b"copydesk-lexicon-b\n"  # names the layout; older blocks are compiled anew
@@ -196,7 +197,7 @@ class Lexicon:
         self._prefix_rows, self._suffix_rows = tables["prefix_rows"], tables["suffix_rows"]
         self._paradigm_start = tables["paradigm_start"]
         self._anchored_start, self._anchored = tables["anchored_start"], tables["anchored"]
-        self._beside = tables["beside"]
+        self._anchored_sets, self._beside = tables["anchored_sets"], tables["beside"]
         self._phrase_start, self._phrase_data = tables["phrase_start"], tables["phrase_data"]
         self._member_start, self._member_data = tables["member_start"], tables["member_data"]
         self._delete_start, self._delete_values = tables["delete_start"], tables["delete_values"]
@@ -346,15 +347,17 @@ class Lexicon:
         start, end = self._anchored_start[Side.COUNT * paradigm], self._anchored_start[Side.COUNT * (paradigm + 1)]
         return tuple(map(self.phrase, self._anchored[start:end]))
 
-    def places(self, paradigm: int) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-        """The phrases anchored on the paradigm, the paradigms that must stand beside it, and the ends of five groups.
+    def places(self, paradigm: int) -> tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[int]]:
+        """The phrases anchored on the paradigm, their memberships, the paradigms that must stand beside it, and the
+        ends of five groups.
 
         The groups, as `Side` counts them: phrases that may be there whatever stands beside; those that name the word
         right after, and right before; those that name a word a few words after, and before.
         """
         first = Side.COUNT * paradigm
         start, *ends = self._anchored_start[first : first + Side.COUNT + 1]
-        return self._anchored[start : ends[-1]], self._beside[start : ends[-1]], [end - start for end in ends]
+        there = slice(start, ends[-1])
+        return self._anchored[there], self._anchored_sets[there], self._beside[there], [end - start for end in ends]
 
     def phrase(self, number: int) -> Phrase:
         found = self._phrases.get(number)
@@ -367,6 +370,10 @@ class Lexicon:
                 self._phrases.clear()
             self._phrases[number] = found
         return found
+
+    def size(self, number: int) -> int:
+        """How many words a phrase has."""
+        return self._phrase_start[number + 1] - self._phrase_start[number] - _BEFORE_SLOTS
 
     def phrase_flags(self, number: int) -> int:
         return self._phrase_data[self._phrase_start[number]]

@@ -167,7 +167,7 @@ class Pieces:
 
     def wanted(self, lexicon: int, phrase: int) -> Bits:
         """What a phrase of a lexicon demands."""
-        return self._anchors[lexicon].wanted(phrase)
+        return self._anchors[lexicon].wanted_by(phrase)
 
     def _tell(self, written: str) -> _Told | None:
         """What an ordinary word tells as it is written; None for all others."""
@@ -231,7 +231,7 @@ class Pieces:
                 if not is_alone:
                     screen = reduce(together, [bits for bits, _ in anchor.listed], screen)
             for number, phrase, _, _ in seen.glued:
-                screen = together(screen, self._anchors[number].wanted(phrase.id))
+                screen = together(screen, self._anchors[number].wanted_by(phrase.id))
         if not is_alone:  # the word beside may be one of the chunk itself
             for side in range(len(signal.beside)):
                 screen = reduce(together, signal.demanded(side, signal.paradigms), screen)
@@ -295,7 +295,7 @@ class Pieces:
                 found.append((hit, anchor, anchor.bits[0]))
                 uses |= anchor.bits[0]
         for number, phrase, _, _ in glued:
-            uses |= self._anchors[number].wanted(phrase.id)[0]
+            uses |= self._anchors[number].wanted_by(phrase.id)[0]
         return Seen(entry, tuple(found), glued, uses)
 
     def _read(self, text: str) -> Piece:

@@ -99,10 +99,10 @@ def _table(anchors: Sequence[Anchor], side: int) -> _Table:
     return found
 
 
-def _others(phrase: Phrase) -> tuple[tuple[int, int, int], ...]:
+def _others(phrase: Phrase | None) -> tuple[tuple[int, int, int], ...]:
     """The words of a long phrase but for its anchor, each with the chunks in which it may stand, as a range from the
     anchor's. A phrase of two words has no others than the one that was seen."""
-    if len(phrase.slots) == 2:
+    if phrase is None:
         return ()
     extra = _LOOSE + MAX_GAP * phrase.slots.count(GAP) + (len(phrase.slots) if phrase.flags & Flag.GAPPED else 0)
     return tuple(
