@@ -41,7 +41,7 @@ class Signal:
         self.is_letter = False
         self.is_fragment = False
         self.matters = self.asks = self.looks_far = False
-        self._tables: tuple[_Table, ...] | None = None
+        self._tables: dict[int, _Table] | None = None
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
         """Adds an anchor that may demand something beside certain words."""
@@ -67,9 +67,12 @@ class Signal:
         if not wanted:
             return
         if self._tables is None:
-            self._tables = tuple([_table(self.anchors, side) for side in range(len(self.beside))])
+            self._tables = {}
+        table = self._tables.get(side)
+        if table is None:
+            table = self._tables[side] = _table(self.anchors, side)
         for slot in wanted:
-            for bits, others in self._tables[side][slot]:
+            for bits, others in table[slot]:
                 if not chunks or all(_stands(chunks[max(0, at + a) : at + b], other) for other, a, b in others):
                     yield bits
 
