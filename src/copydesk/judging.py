@@ -13,7 +13,7 @@ from copydesk.kinds.computed import COMPUTED, people
 from copydesk.languages import language
 from copydesk.matching.evidence import Shared, certainty
 from copydesk.matching.lexicon import Lexicon
-from copydesk.matching.reading import Find, Reading
+from copydesk.matching.reading import Find, Reading, Token
 from copydesk.model import CATEGORIES, Category, How, Match, Post, Severity, Violation
 from copydesk.plan import Plan
 from copydesk.policy import Policy
@@ -48,6 +48,7 @@ class Judge:
     ) -> None:  # fmt: skip
         self._settings = {category: policy.settings(category) for category in CATEGORIES}
         self._plan = plan
+        self._lexicons = lexicons
         self._numbers = numbers
         self._roles = _Roles(numbers, set_numbers)
         self._refs = [[ListRef(*ref) if len(ref) == 4 else None for ref in x.meta["refs"]] for x in lexicons]
@@ -89,13 +90,17 @@ class Judge:
             for word in range(find.first, find.last + 1):
                 allowed.setdefault(word, []).append(find)
         shared = Shared(lambda name: [*self._named(reading, f"pl@{name}"), *self._named(reading, f"en@{name}")])
+        common: dict[tuple[int, int], bool] = {}
         sure = []
         for find in found:
             ref = self._refs[find.lexicon][find.phrase.ref]
             if ref is None or any(a.covers(find) for a in allowed.get(find.first, ())):
                 continue
             kind = "competitor" if ref.category == "competitor" and ref.kind == "name" else ref.kind
-            certain = certainty(find, kind, reading, shared)
+            key = (find.lexicon, find.phrase.id)
+            if key not in common:
+                common[key] = len(find.phrase.slots) == 1 and self._is_common(find, reading.tokens)
+            certain = certainty(find, kind, reading, shared, is_common=common[key])
             if certain:
                 sure.append(_Listed(find, ref, certain * find.confidence))
         sure.sort(key=lambda item: (item.find.start - item.find.end, -item.confidence, item.find.start))
@@ -112,6 +117,11 @@ class Judge:
         if number is not None:
             reading.finds[number] = [item.find for item in kept if item.ref.category == "competitor"]
         return kept
+
+    def _is_common(self, find: Find, tokens: Sequence[Token]) -> bool:
+        """Whether the name is an ordinary word, and the post has a form of it in small letters too."""
+        forms = self._lexicons[find.lexicon].paradigm(find.phrase.slots[0]).forms
+        return any(t.form in forms and t.is_known and not (t.is_capital or t.mark or t.is_link) for t in tokens)
 
     def _named(self, reading: Reading, name: str) -> list[Find]:
         return reading.finds.get(self._numbers.get(name, -1), [])

@@ -240,7 +240,8 @@ class Pieces:
         if any(bare):
             signal.bare = bare
         if piece.words:
-            signal.is_letter = piece.is_letter and piece.words[0][0].form not in _ONE_LETTER_WORDS
+            form = piece.words[0][0].form
+            signal.is_letter = piece.is_letter and form.isalpha() and form not in _ONE_LETTER_WORDS
         signal.is_fragment = piece.is_fragment
         return signal.sealed()
 

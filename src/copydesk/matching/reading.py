@@ -27,6 +27,8 @@ _ENDING_MARK = "'"
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
 _STOP, _SOFT, _NO_BREAK = Break.STOP, Break.SOFT, Break.NONE  # an attribute of an enumeration costs more than a name
 _NONE: Mapping[int, int] = {}
+_SPARED = ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 1), (1, 2), (2, 2))  # letters before and after a spelled word
+_AROUND = 8  # words to either side of a spelled one in which the others of its term may stand
 
 
 class Token:
@@ -333,30 +335,33 @@ class Reader:
     ) -> Iterator[Find]:
         """Words spelled with blanks between their letters: `M r o w i s k o`."""
         for run in _runs(letters):
-            found: list[Find] = []
-            # A one-letter word may stand before or behind: "w M r o w i s k u".
-            for skip_left in range(min(3, len(run))):
-                for skip_right in range(min(2, len(run) - skip_left)):
-                    part = run[skip_left : len(run) - skip_right]
-                    if len(part) >= 3:
-                        finds = self._spelled_run(part, written, rules, has_polish)
-                        # What is left of a run may look like a misspelt name.
-                        found += [f for f in finds if len(part) == len(run) or f.how != "fuzzy"]
-                if found:
+            finds = self._spelled_run(run, written, rules, has_polish)
+            # A one-letter word may stand before or behind: "w M r o w i s k u". What is left of a run may look like a
+            # misspelt name, and so may a name with such a word.
+            for left, right in _SPARED:
+                if any(find.how != "fuzzy" for find in finds):
                     break
-            yield from found
+                part = self._spelled_run(run[left : len(run) - right], written, rules, has_polish)
+                finds = [find for find in part if find.how != "fuzzy"] or finds
+            yield from finds
 
     def _spelled_run(
         self, run: Sequence[tuple[int, Piece]], written: list[Token], rules: int, has_polish: bool
-    ) -> Iterator[Find]:
+    ) -> list[Find]:
         words = [piece.words[0][0] for _, piece in run]
+        if sum(word.form.isalpha() for word in words) < 3:
+            return []
         cased = "".join(word.cased for word in words)
         start, end = run[0][0] + words[0].start, run[-1][0] + words[-1].end
         word = Word(cased.lower(), cased, 0, end - start, words[-1].break_after, ("split-letters",))
-        first = written[min(bisect_left(written, start, key=_start), len(written) - 1)]
+        at = min(bisect_left(written, start, key=_start), len(written) - 1)
+        first = written[at]
         token = Token(word, self._pieces.see(word), start, first.index)
         token.sentence = first.sentence
-        yield from self._match([token], ((0, rules),), has_polish)
+        # The letters may spell one word of a longer name.
+        tokens = [*written[max(0, at - _AROUND) : at], token, *written[at + len(run) : at + len(run) + _AROUND]]
+        finds = self._match(tokens, ((i, rules) for i in range(len(tokens))), has_polish)
+        return [find for find in finds if token in find.tokens]
 
     def _split(self, written: list[Token], fragments: Iterable[int], rules: int) -> Iterator[Find]:
         """A word with one blank in it, of which one part at least is no word: `Mro wisko`."""
