@@ -21,6 +21,7 @@ COMPANY = {
         {"term": "Projekt Żuraw", "kind": "codename", "aliases": ["Żuraw"]},
         {"term": "Czarna Skrzynka", "kind": "system"},
         {"term": "Lantern", "kind": "product"},
+        {"term": "vault-caramel", "kind": "system"},
         {"term": "Red Binder", "kind": "document"},
         {"term": "Brzozelis", "kind": "client"},
         {"term": "Zofia Wilk", "kind": "person"},
@@ -60,6 +61,7 @@ NAMES = {
     "a compound with a capital": ("We met the Ridgeline people in Bern.", ["Ridgeline"]),
     "a person whose surname is a word": ("Od maja szefową będzie Zofia Wilk.", ["Zofia Wilk"]),
     "surname first": ("Nowa szefowa: Wilk Zofia.", ["Wilk Zofia"]),
+    "a machine's name": ("It broke when vault-caramel refused to come up.", ["vault-caramel"]),
     "a code with digits": ("Po drodze mijamy K-17 i las.", ["K-17"]),
 }
 
@@ -84,6 +86,7 @@ WORDS = {
     "a meeting": "Widzimy się na AI Summit w Krakowie.",
     "a mountain top": "We reached the summit at dawn.",
     "a black box": "Model to dla wielu czarna skrzynka.",
+    "a vault and caramel": "Our vault caramel sauce is back.",
     "a lamp": "She lit a lantern in the garden.",
     "a compound": "Follow the ridgeline until the third cairn.",
     "a red binder": "Put the notes in a red binder, please.",

@@ -8,6 +8,7 @@ kind of thing that the name is. Those words are sets of the shipped rules (`rule
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from copydesk.languages import language
 from copydesk.matching.reading import Find, Reading, Token
@@ -96,6 +97,9 @@ def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, 
     if words[0].mark or words[0].is_link:
         return FULL
     if any(t.is_capital and not t.is_first for t in words) and not _is_headline(find, reading):
+        return CAPITAL
+    # "vault-caramel": how machines are called.
+    if kind == "system" and all(reading.text[a.end : b.start] in ("-", "_") for a, b in pairwise(find.tokens)):
         return CAPITAL
     # "projekt żuraw", "plan omega": a noun that names its kind makes the pair a name, in small letters too.
     head = shared.first("name_head", find.first)
