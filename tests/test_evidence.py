@@ -50,6 +50,7 @@ NAMES = {
     "a legal form": ("Umowę podpisał Orkan sp. z o.o. z Łodzi.", ["Orkan"]),
     "the full name of a firm": ("Orkan Cloud podniósł ceny.", ["Orkan Cloud"]),
     "a hashtag with a word more": ("Znowu to samo. #OrkanZawodzi", ["Orkan"]),
+    "a hashtag in small letters beside it": ("Orkan podniósł ceny. #orkan", ["Orkan"]),
     "a domain": ("Sprawdźcie orkancloud.pl i wróćcie.", ["orkancloud.pl"]),
     "a handle": ("Dzięki @orkancloud za spotkanie.", ["orkancloud"]),
     "a word that goes with firms": ("Podobno Orkan podniósł ceny swoim klientom.", ["Orkan"]),

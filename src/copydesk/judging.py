@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
-from copydesk.languages import language
+from copydesk.languages import CODES, language
 from copydesk.matching.evidence import Shared, certainty
 from copydesk.matching.lexicon import Lexicon
-from copydesk.matching.reading import Find, Reading, Token
+from copydesk.matching.reading import Find, Reading
 from copydesk.model import CATEGORIES, Category, How, Match, Post, Severity, Violation
 from copydesk.plan import Plan
 from copydesk.policy import Policy
 from copydesk.scoring import LISTED_RULES
 
 __all__ = ["Judge", "ListRef", "author_language", "set_names"]
+
+_BY_ITSELF = re.compile(r"(?<![\w#@./\-])[^\W\d_]+(?![\w@]|[./]\w)").findall  # words by themselves, no marks and no links
 
 
 class ListRef(NamedTuple):
@@ -90,6 +92,7 @@ class Judge:
             for word in range(find.first, find.last + 1):
                 allowed.setdefault(word, []).append(find)
         shared = Shared(lambda name: [*self._named(reading, f"pl@{name}"), *self._named(reading, f"en@{name}")])
+        by_themselves = set(_BY_ITSELF(reading.text))
         common: dict[tuple[int, int], bool] = {}
         sure = []
         for find in found:
@@ -99,7 +102,7 @@ class Judge:
             kind = "competitor" if ref.category == "competitor" and ref.kind == "name" else ref.kind
             key = (find.lexicon, find.phrase.id)
             if key not in common:
-                common[key] = len(find.phrase.slots) == 1 and self._is_common(find, reading.tokens)
+                common[key] = len(find.phrase.slots) == 1 and self._is_common(find, by_themselves)
             certain = certainty(find, kind, reading, shared, is_common=common[key])
             if certain:
                 sure.append(_Listed(find, ref, certain * find.confidence))
@@ -118,10 +121,10 @@ class Judge:
             reading.finds[number] = [item.find for item in kept if item.ref.category == "competitor"]
         return kept
 
-    def _is_common(self, find: Find, tokens: Sequence[Token]) -> bool:
-        """Whether the name is an ordinary word, and the post has a form of it in small letters too."""
-        forms = self._lexicons[find.lexicon].paradigm(find.phrase.slots[0]).forms
-        return any(t.form in forms and t.is_known and not (t.is_capital or t.mark or t.is_link) for t in tokens)
+    def _is_common(self, find: Find, words: Set[str]) -> bool:
+        """Whether the name is an ordinary word, and the post, read or not, has a form of it in small letters too."""
+        there = words & self._lexicons[find.lexicon].paradigm(find.phrase.slots[0]).forms
+        return any(language(code).is_known(form) for form in there for code in CODES)
 
     def _named(self, reading: Reading, name: str) -> list[Find]:
         return reading.finds.get(self._numbers.get(name, -1), [])
