@@ -21,7 +21,7 @@ from copydesk.scoring import LISTED_RULES
 
 __all__ = ["Judge", "ListRef", "author_language", "set_names"]
 
-_BY_ITSELF = re.compile(r"(?<![\w#@./\-])[^\W\d_]+(?![\w@]|[./]\w)").findall  # words by themselves, no marks and no links
+_BY_ITSELF = re.compile(r"(?<![\w#@./\-])[^\W\d_]+(?![\w@]|[./]\w)").findall  # words, but for those of marks and links
 
 
 class ListRef(NamedTuple):
