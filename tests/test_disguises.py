@@ -424,6 +424,11 @@ SPELLED = {
     "all but the number": ("Jutro rusza E t a p 61 na hali.", "E t a p 61"),
     "the first of two words": ("Rusza P r o j e k t Kormoran w maju.", "P r o j e k t Kormoran"),
     "the second of two words": ("Rusza Projekt K o r m o r a n w maju.", "Projekt K o r m o r a n"),
+    "a whole sentence": ("W i e m   o   E t a p i e   6 1   o d   w c z o r a j", "E t a p i e   6 1"),
+    "a whole sentence with a pair": (
+        "R u s z a   P r o j e k t   K o r m o r a n   w   m a j u",
+        "P r o j e k t   K o r m o r a n",
+    ),
     "a word between two of one letter": ("Jest tłok w Ś w i e r k o t e x i w kasie.", "Ś w i e r k o t e x"),
 }
 
