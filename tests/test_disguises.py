@@ -417,3 +417,29 @@ def test_each_kind_of_letter_is_in_the_table() -> None:
     # The table is generated: a style whose names were misspelt would test nothing.
     hidden = {d.name: d.hide("Brzozelis") for d in disguises() if "styled" in d.steps}
     assert not [name for name, text in hidden.items() if re.search("[a-zA-Z]", text)]
+
+
+SPELLED = {
+    "a number too": ("Jutro rusza E t a p 6 1 na hali.", "E t a p 6 1"),
+    "all but the number": ("Jutro rusza E t a p 61 na hali.", "E t a p 61"),
+    "the first of two words": ("Rusza P r o j e k t Kormoran w maju.", "P r o j e k t Kormoran"),
+    "the second of two words": ("Rusza Projekt K o r m o r a n w maju.", "Projekt K o r m o r a n"),
+    "a whole sentence": ("W i e m   o   E t a p i e   6 1   o d   w c z o r a j", "E t a p i e   6 1"),
+    "a whole sentence with a pair": (
+        "R u s z a   P r o j e k t   K o r m o r a n   w   m a j u",
+        "P r o j e k t   K o r m o r a n",
+    ),
+    "a word between two of one letter": ("Jest tłok w Ś w i e r k o t e x i w kasie.", "Ś w i e r k o t e x"),
+}
+
+
+@pytest.mark.parametrize(("post", "expected"), SPELLED.values(), ids=SPELLED)
+def test_spelled_letters_are_a_word_of_their_term(post: str, expected: str) -> None:
+    terms = [{"term": term, "kind": "codename"} for term in ("Etap 61", "Projekt Kormoran", "Świerkotex")]
+    found = confidential(Checker(Policy.model_validate({"version": 1, "confidential": terms})), post)
+    assert [post[v.start : v.end] for v in found] == [expected]
+
+
+@pytest.mark.parametrize("post", ["Lista 1 2 3 4 5 gotowa.", "Sale A, B i C, piętra 1 2 3.", "Wynik: 6 1 6 1 6 1"])
+def test_letters_and_figures_in_a_row_are_no_word(post: str, checker: Checker) -> None:
+    assert confidential(checker, post) == []

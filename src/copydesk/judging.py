@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
-from copydesk.languages import language
+from copydesk.languages import CODES, language
 from copydesk.matching.evidence import Shared, certainty
 from copydesk.matching.lexicon import Lexicon
 from copydesk.matching.reading import Find, Reading
@@ -20,6 +20,8 @@ from copydesk.policy import Policy
 from copydesk.scoring import LISTED_RULES
 
 __all__ = ["Judge", "ListRef", "author_language", "set_names"]
+
+_BY_ITSELF = re.compile(r"(?<![\w#@./\-])[^\W\d_]+(?![\w@]|[./]\w)").findall  # words, but for those of marks and links
 
 
 class ListRef(NamedTuple):
@@ -48,6 +50,7 @@ class Judge:
     ) -> None:  # fmt: skip
         self._settings = {category: policy.settings(category) for category in CATEGORIES}
         self._plan = plan
+        self._lexicons = lexicons
         self._numbers = numbers
         self._roles = _Roles(numbers, set_numbers)
         self._refs = [[ListRef(*ref) if len(ref) == 4 else None for ref in x.meta["refs"]] for x in lexicons]
@@ -89,13 +92,18 @@ class Judge:
             for word in range(find.first, find.last + 1):
                 allowed.setdefault(word, []).append(find)
         shared = Shared(lambda name: [*self._named(reading, f"pl@{name}"), *self._named(reading, f"en@{name}")])
+        by_themselves = set(_BY_ITSELF(reading.text))
+        common: dict[tuple[int, int], bool] = {}
         sure = []
         for find in found:
             ref = self._refs[find.lexicon][find.phrase.ref]
             if ref is None or any(a.covers(find) for a in allowed.get(find.first, ())):
                 continue
             kind = "competitor" if ref.category == "competitor" and ref.kind == "name" else ref.kind
-            certain = certainty(find, kind, reading, shared)
+            key = (find.lexicon, find.phrase.id)
+            if key not in common:
+                common[key] = len(find.phrase.slots) == 1 and self._is_common(find, by_themselves)
+            certain = certainty(find, kind, reading, shared, is_common=common[key])
             if certain:
                 sure.append(_Listed(find, ref, certain * find.confidence))
         sure.sort(key=lambda item: (item.find.start - item.find.end, -item.confidence, item.find.start))
@@ -112,6 +120,11 @@ class Judge:
         if number is not None:
             reading.finds[number] = [item.find for item in kept if item.ref.category == "competitor"]
         return kept
+
+    def _is_common(self, find: Find, words: Set[str]) -> bool:
+        """Whether the name is an ordinary word, and the post, read or not, has a form of it in small letters too."""
+        there = words & self._lexicons[find.lexicon].paradigm(find.phrase.slots[0]).forms
+        return any(language(code).is_known(form) for form in there for code in CODES)
 
     def _named(self, reading: Reading, name: str) -> list[Find]:
         return reading.finds.get(self._numbers.get(name, -1), [])

@@ -137,14 +137,14 @@ def _spelling(text: str) -> str:
 
 def contradictions(listed: tuple[Listed, ...]) -> Iterator[Problem]:
     """Terms that are to be found and to be left alone, and competitors that are listed twice."""
+    allowed = [item for item in listed if item.term.category == "allow"]
     sought: dict[str, ListedTerm] = {}
-    for item in listed:
+    for item in listed if allowed else ():
         if item.term.category in ("confidential", "competitor"):
             for text in (item.term.text, *item.term.forms):
                 sought.setdefault(_spelling(text), item.term)
-    for item in listed:
-        other = sought.get(_spelling(item.term.text))
-        if other and item.term.category == "allow":
+    for item in allowed:
+        if other := sought.get(_spelling(item.term.text)):
             what = f"allows a term that is listed as {other.category} too"
             yield item.problem(what, f"it stands at {other.ref}; strike one of the two")
     yield from _repeated_competitors(listed)
@@ -181,7 +181,7 @@ def repeats(listed: tuple[Listed, ...]) -> Iterator[Problem]:
 def own_names(listed: tuple[Listed, ...]) -> Iterator[Problem]:
     """Names of the company itself that are listed as confidential or as a competitor's."""
     own = {_spelling(item.term.text) for item in listed if item.term.category == "company"}
-    for item in listed:
+    for item in listed if own else ():
         if item.term.category in ("confidential", "competitor") and _spelling(item.term.text) in own:
             what = f"lists a name of the company itself as {item.term.category}"
             yield item.problem(what, "every post that names the company is flagged; strike one of the two")

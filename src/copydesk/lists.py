@@ -1,6 +1,7 @@
 """The lists of confidential terms: CSV, plain text, or either one sealed with age.
 
     read_list(path, key)            the entries of a list file, each with its line
+    read_rows(path, key)            the same, one by one
     parse_list(data, name)          the same, of bytes that are no longer sealed
     further_parts(path)             NAME.2.csv.age, NAME.3.csv.age ... beside NAME.csv.age
     is_list_name(name)              whether a file's name is one of a list
@@ -33,6 +34,7 @@ __all__ = [
     "is_list_name",
     "parse_list",
     "read_list",
+    "read_rows",
 ]
 
 MAX_PROBLEMS = 20  # of one list: a wrong column is wrong in every row
@@ -71,7 +73,16 @@ def further_parts(path: Path) -> tuple[Path, ...]:
 def read_list(
     path: Path, key: Key | None = None, *, named_at: tuple[str, int | None] | None = None
 ) -> tuple[ListRow, ...]:
-    """The entries of a list. Without a key, a sealed list is opened with the one of the environment.
+    """The entries of a list; see `read_rows`."""
+    return tuple(read_rows(path, key, named_at=named_at))
+
+
+def read_rows(
+    path: Path, key: Key | None = None, *, named_at: tuple[str, int | None] | None = None
+) -> Iterator[ListRow]:
+    """The entries of a list, one by one; what is wrong in it is raised after the last.
+
+    Without a key, a sealed list is opened with the one of the environment.
 
     `named_at` is the file and line that name the list: the place of the error if it is not there.
 
@@ -86,33 +97,39 @@ def read_list(
     data = read_bytes(path, where, line)
     if path.suffix.lower() == ".age":
         data = open_sealed(data, key or key_from_environment(where=str(path)), str(path))
-    return parse_list(data, str(path))
+    yield from _rows(data, str(path))
 
 
 def parse_list(data: bytes, name: str) -> tuple[ListRow, ...]:
     """The entries of the list in `data`, plain. `name` tells its format and is its name in errors."""
+    return tuple(_rows(data, name))
+
+
+def _rows(data: bytes, name: str) -> Iterator[ListRow]:
     text = decode_text(data, name)
     match = _LIST_NAME.fullmatch(name)
     is_plain = match is not None and match["suffix"].lower() == ".txt"
-    rows: list[ListRow] = []
+    is_empty = True
     problems: list[Problem] = []
     for line, fields in _read_lines(text) if is_plain else _read_csv(text, name):
         if isinstance(fields, Problem):
             problems.append(fields)
             continue
         try:
-            rows.append(ListRow(line, Confidential.model_validate(fields)))
+            row = ListRow(line, Confidential.model_validate(fields))
         except ValidationError as error:
             problems += problems_of(error, lambda _: COLUMNS, _at(name, line))
+        else:
+            is_empty = False
+            yield row
     if len(problems) > MAX_PROBLEMS:
         rest = Problem(name, None, f"there are {len(problems) - MAX_PROBLEMS} more problems in this list")
         problems = [*problems[:MAX_PROBLEMS], rest]
-    if not rows and not problems:
+    if is_empty and not problems:
         way_out = "fill it, or take it out of the policy"
         problems.append(Problem(name, None, "there is no term in this list", way_out))
     if problems:
         raise PolicyError(*problems)
-    return tuple(rows)
 
 
 def _at(name: str, line: int) -> Callable[[TomlPath], tuple[str, int | None]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick
 
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule, words_within
@@ -64,10 +64,11 @@ class Plan:
             names: reduce(together, [bits[n] for n in names], NOTHING) for names in SHOWN_TOGETHER
         }
         self.all_shown = self._shown[SHOWN]
-        literals, self._literals_of = _literals(rules)
-        # For each literal text in small letters: the rules that need it in any case, and those that need it as written.
-        self._literals = list(literals.values())
-        self._automaton = AhoCorasick(list(literals), matchkind=MatchKind.Standard)
+        self._literals, self._literals_of = _literals(rules)
+        # Those with capitals must stand as they are written; the others in any case.
+        cased = [i for i, (literal, _) in enumerate(self._literals) if literal != literal.lower()]
+        lower = [i for i, (literal, _) in enumerate(self._literals) if literal == literal.lower()]
+        self._searched = [(there, AhoCorasick([self._literals[i][0] for i in there])) for there in (cased, lower)]
         self.no_second |= self.listed
         self.no_third |= self.listed
         for name, number in numbers.items():
@@ -107,20 +108,17 @@ class Plan:
     def _held(self, text: str) -> tuple[int, dict[int, list[int]]]:
         """The rules that find one of their literal texts; in a long text also where each literal text stands."""
         lower = text.lower()
-        try:
-            matches = self._automaton.find_matches_as_indexes(lower, overlapping=True)
-        except UnicodeEncodeError:  # half of a surrogate pair, which the automaton cannot take
-            matches = self._automaton.find_matches_as_indexes(_LONE.sub("?", lower), overlapping=True)
         spots: dict[int, list[int]] = {}
-        for number, start, _ in matches:
-            spots.setdefault(number, []).append(start)
+        for (numbers, automaton), there in zip(self._searched, (text, lower), strict=True):
+            try:
+                matches = automaton.find_matches_as_indexes(there, overlapping=True)
+            except UnicodeEncodeError:  # half of a surrogate pair, which the automaton cannot take
+                matches = automaton.find_matches_as_indexes(_LONE.sub("?", there), overlapping=True)
+            for number, start, _ in matches:
+                spots.setdefault(numbers[number], []).append(start)
         held = 0
         for number in spots:
-            bits, exact = self._literals[number]
-            held |= bits
-            for literal, rules in exact:
-                if literal in text:
-                    held |= rules
+            held |= self._literals[number][1]
         if len(text) <= _LONG or len(lower) != len(text):
             spots = {}
         return held, spots
@@ -274,20 +272,13 @@ def _near(places: Sequence[int], others: Sequence[int], reach: int) -> list[int]
     return [p for p in places if bisect_left(others, p - reach) < bisect_right(others, p + reach)]
 
 
-def _literals(rules: Sequence[Rule]) -> tuple[dict[str, tuple[int, list[tuple[str, int]]]], dict[int, list[int]]]:
-    """The literal texts of patterns in small letters, with the rules that need them in any case and those that need
-    them just as written; and for each rule, by its number, those that are its own."""
-    found: dict[str, tuple[int, list[tuple[str, int]]]] = {}
+def _literals(rules: Sequence[Rule]) -> tuple[list[tuple[str, int]], dict[int, list[int]]]:
+    """The literal texts of patterns, each with the rules that need it; and for each rule, by its number, its own."""
+    needed: dict[str, int] = {}
     own: dict[int, list[int]] = {}
     numbers: dict[str, int] = {}
     for index, rule in enumerate(rules):
         for literal in rule.params["contains"] if rule.kind == "pattern" else ():
-            lower = literal.lower()
-            own.setdefault(index, []).append(numbers.setdefault(lower, len(numbers)))
-            bits, exact = found.get(lower, (0, []))
-            if literal == lower:
-                bits |= 1 << index
-            else:
-                exact.append((literal, 1 << index))
-            found[lower] = (bits, exact)
-    return found, own
+            own.setdefault(index, []).append(numbers.setdefault(literal, len(numbers)))
+            needed[literal] = needed.get(literal, 0) | 1 << index
+    return list(needed.items()), own

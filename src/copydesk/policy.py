@@ -45,7 +45,7 @@ from copydesk.listed import (
     own_terms,
     repeats,
 )
-from copydesk.lists import further_parts, is_list_name, read_list
+from copydesk.lists import further_parts, is_list_name, read_rows
 from copydesk.matching.terms import ListCategory, ListedTerm
 from copydesk.model import Category
 from copydesk.problems import problems_of
@@ -101,6 +101,8 @@ class Policy(Section):
     _rules: Mapping[Path, bytes] = PrivateAttr(default_factory=dict)
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
     _fingerprint: bytes = PrivateAttr(default=b"")
+    _undated: tuple[ListedTerm, ...] | None = PrivateAttr(default=())  # the terms, where they count on all days
+    _is_sealed: bool = PrivateAttr(default=False)
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], *, key: Key | None = None) -> Policy:
@@ -151,8 +153,15 @@ class Policy(Section):
     def _hold(self, source: Source, listed: tuple[Listed, ...], rules: dict[Path, bytes]) -> None:
         self._source, self._listed, self._rules = source.where, listed, rules
         self._warnings = (*repeats(listed), *own_names(listed), *self._idle_terms(source))
-        contents = (self.model_dump_json(), source.where, rules, [item.contents() for item in listed])
-        self._fingerprint = hmac.digest(_FINGERPRINT_KEY, repr(contents).encode(), "sha256")
+        is_dated = any(item.valid_from or item.valid_until for item in listed)
+        self._undated = None if is_dated else _distinct(listed)
+        self._is_sealed = any(".age:" in item.term.ref for item in listed)
+        # Term by term: written out at once, a long list would take more memory than all the rest.
+        digest = hmac.new(_FINGERPRINT_KEY, digestmod="sha256")
+        digest.update(repr((self.model_dump_json(exclude={"confidential"}), source.where, rules)).encode())
+        for item in listed:
+            digest.update(repr(item.contents()).encode())
+        self._fingerprint = digest.digest()
 
     def _idle_terms(self, source: Source) -> Iterator[Problem]:
         """Terms that are listed and that nothing looks for."""
@@ -167,13 +176,10 @@ class Policy(Section):
 
     def terms(self, on: date | None = None) -> tuple[ListedTerm, ...]:
         """All terms that count on a day, today by default; the same spelling of a category once, the first one."""
+        if self._undated is not None:
+            return self._undated
         day = on or date.today()
-        first: dict[tuple[ListCategory, str, str], ListedTerm] = {}
-        for listed in self._listed:
-            if listed.is_valid(day):
-                term = listed.term
-                first.setdefault((term.category, term.kind if term.is_fixed else "", term.text), term)
-        return tuple(first.values())
+        return _distinct(item for item in self._listed if item.is_valid(day))
 
     def settings(self, category: Category) -> CategorySettings:
         """What the policy says of a category; the defaults where it says nothing."""
@@ -182,7 +188,7 @@ class Policy(Section):
     @property
     def is_sealed(self) -> bool:
         """Whether a list came encrypted, so that nothing made from it may be kept on disk."""
-        return any(".age:" in item.term.ref for item in self._listed)
+        return self._is_sealed
 
     @property
     def source(self) -> str:
@@ -234,6 +240,19 @@ _TABLES: Mapping[str, type[Section]] = {
     "categories": CategorySettings,
     "limits": Limits,
 }
+
+
+def _distinct(listed: Iterable[Listed]) -> tuple[ListedTerm, ...]:
+    """The terms; the same spelling of a category once, the first one."""
+    found: list[ListedTerm] = []
+    seen: dict[tuple[ListCategory, str], set[str]] = {}
+    for item in listed:
+        term = item.term
+        texts = seen.setdefault((term.category, term.kind if term.is_fixed else ""), set())
+        if term.text not in texts:
+            texts.add(term.text)
+            found.append(term)
+    return tuple(found)
 
 
 def _keys_at(path: TomlPath) -> Iterable[str]:
@@ -289,13 +308,13 @@ def _read_parts(
             continue
         seen.add(file.resolve())
         label = Path(name).with_name(file.name).as_posix()
+        where = str(file)
         try:
-            rows = read_list(file, source.key, named_at=source.place(path))
+            # Not kept: a long list's entries take twice the memory of its terms.
+            for line, entry in read_rows(file, source.key, named_at=source.place(path)):
+                yield from entry_terms(entry, f"{label}:{line}", (where, line), where)
         except PolicyError as error:
             report(error)
-            continue
-        for line, entry in rows:
-            yield from entry_terms(entry, f"{label}:{line}", (str(file), line), str(file))
 
 
 def _read_rules(

@@ -124,7 +124,7 @@ def check(options: CheckOptions) -> int:
     # What was loaded and what is remembered of words lives as long as the run: looking through it again and again for
     # something to throw away is a tenth of the time of a long run.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 50, 1_000)
     tally, done, size, results = _start(options, run, sources, policies, info)
     writer, clock = reporter(options.format), Clock()
     in_place = size if options.format == "jsonl" else None

@@ -18,6 +18,7 @@ from copydesk.matching.lexicon import (
     BASE,
     GAP,
     KNOWN,
+    MANY,
     SHIFT,
     Capital,
     Flag,
@@ -36,7 +37,7 @@ __all__ = ["MIN_FUZZY", "MIN_FUZZY_TWICE", "LexiconBuilder", "edits_allowed"]
 MIN_FUZZY = 5
 MIN_FUZZY_TWICE = 9
 
-_TRIE_OF = {"form": "forms", "prefix": "prefixes", "suffix": "suffixes", "masked": "masked"}
+_TRIE_OF = {"form": "forms", "prefix": "prefixes", "suffix": "suffixes"}
 
 
 def edits_allowed(length: int) -> int:
@@ -128,19 +129,22 @@ class LexiconBuilder:
         sections["member_start"] = array("I", accumulate(map(len, memberships), initial=0))
         sections |= self._pack_words()
         sections |= self._pack_deletes()
-        anchored, beside, anchored_start = array("I"), array("I"), array("I", [0])
+        anchored, anchored_sets, beside, anchored_start = array("I"), array("I"), array("I"), array("I", [0])
         text, text_start = bytearray(), array("I", [0])
         for entry in self._entries:
             for place in range(Side.COUNT):
                 there = sorted((slot, number) for where, slot, number in entry.anchored if where == place)
                 beside.extend(slot for slot, _ in there)
                 anchored.extend(number for _, number in there)
+                anchored_sets.extend(phrases[phrase_start[number] + 3] for _, number in there)
                 anchored_start.append(len(anchored))
-            cased = "\n".join(sorted(entry.cased))
-            text += f"{entry.base}\t{chr(10).join(sorted(entry.forms))}\t{cased}".encode()
+            stem = _stem(entry.forms)
+            endings = "\n".join(sorted(form[len(stem) :] for form in entry.forms))
+            text += "\t".join((entry.base, stem, endings, "\n".join(sorted(entry.cased)))).encode()
             text_start.append(len(text))
         sections |= {
-            "anchored": anchored, "beside": beside, "anchored_start": anchored_start, "paradigm_text": bytes(text),
+            "anchored": anchored, "anchored_sets": anchored_sets, "beside": beside, "anchored_start": anchored_start,
+            "paradigm_text": bytes(text),
             "paradigm_start": text_start, "paradigm_flags": bytes(e.flags & 0xFF for e in self._entries),
             "capitals": bytes(e.capital for e in self._entries),
         }  # fmt: skip
@@ -231,25 +235,28 @@ class LexiconBuilder:
             for form in values:
                 if any(language.is_known(form) for language in self._languages):
                     values[form] = {value + KNOWN for value in values[form]}
-        sections: dict[str, Any] = {}
+        sections: dict[str, Any] = {"row_data": array("I")}
+        known_rows: dict[tuple[int, ...], int] = {}
+        for name, table in (("form", values), ("prefix", heads), ("suffix", tails)):
+            trie = sections[_TRIE_OF[name]] = marisa_trie.Trie(table)
+            there = (tuple(sorted(table[trie.restore_key(key)])) for key in range(len(table)))
+            sections[f"{name}_rows"] = array("I", [_row(one, known_rows, sections["row_data"]) for one in there])
+        return sections | self._pack_masked()
+
+    def _pack_masked(self) -> dict[str, Any]:
+        """The words that are found with signs for letters, by their first and last letter."""
         masked: dict[str, set[int]] = {}
         for number, entry in enumerate(self._entries):
             if entry.flags & Flag.MASKED:
                 for form in entry.forms:
                     if len(form) >= 3 and "*" not in form:
                         masked.setdefault(form[0] + form[-1] + form, set()).add(number)
-        for name, table in (("form", values), ("prefix", heads), ("suffix", tails), ("masked", masked)):
-            trie = marisa_trie.Trie(table)
-            flat, start = array("I"), array("I", [0])
-            for key in range(len(table)):
-                flat.extend(sorted(table[trie.restore_key(key)]))
-                start.append(len(flat))
-            sections |= {
-                _TRIE_OF[name]: trie,
-                f"{name}_start": start,
-                f"{name}_values": flat,
-            }
-        return sections
+        trie = marisa_trie.Trie(masked)
+        flat, start = array("I"), array("I", [0])
+        for key in range(len(masked)):
+            flat.extend(sorted(masked[trie.restore_key(key)]))
+            start.append(len(flat))
+        return {"masked": trie, "masked_start": start, "masked_values": flat}
 
     def _pack_deletes(self) -> dict[str, array[int]]:
         """Buckets of paradigms by the hashed deletes of their forms' first letters."""
@@ -278,6 +285,30 @@ class LexiconBuilder:
             flat.extend(sorted(buckets.get(bucket, ())))
             start.append(len(flat))
         return {"delete_start": start, "delete_values": flat, "shapes": shapes}
+
+
+def _stem(forms: frozenset[str]) -> str:
+    """What all the forms begin with.
+
+    >>> _stem(frozenset({"sowa", "sowy", "sów"}))
+    's'
+    """
+    if not forms:
+        return ""
+    first, last = min(forms), max(forms)
+    at = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:at]
+
+
+def _row(values: tuple[int, ...], known: dict[tuple[int, ...], int], data: array[int]) -> int:
+    """The only value itself, or where several stand, with MANY: once for all words that have the same."""
+    if len(values) == 1:
+        return values[0]
+    row = known.get(values)
+    if row is None:
+        row = known[values] = len(data) | MANY
+        data.extend((len(values), *values))
+    return row
 
 
 def _neighbour(slots: tuple[int, ...], anchor: int, flags: int) -> tuple[int, int]:

@@ -81,8 +81,8 @@ def answered(plan: RulePlan, demands: Iterable[Bits], started: int = 0) -> int:
     return starts & (second | plan.no_second) & (third | plan.no_third)
 
 
-_Ruled = list[tuple[int, Phrase]]
-"""Phrases, each with the rules that use it."""
+_Ruled = list[tuple[int, int]]
+"""Phrases by their numbers, each after the rules that use it."""
 
 _Table = dict[int, _Ruled]
 """Phrases by the paradigm of the word that they need beside their anchor."""
@@ -121,16 +121,20 @@ class Anchor:
     of one word demand, which in small letters may be an ordinary word.
     """
 
-    __slots__ = ("_anchors", "_bits", "_ends", "_numbers", "_ruled", "_slots", "always", "beside", "listed", "named")
+    __slots__ = (
+        "_anchors", "_bits", "_ends", "_memberships", "_numbers", "_ruled", "_slots", "always", "beside", "listed",
+        "named",
+    )  # fmt: skip
 
     def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
-        numbers, slots, ends = anchors.lexicon.places(paradigm)
+        numbers, memberships, slots, ends = anchors.lexicon.places(paradigm)
         if allows is not None:
             kept = [i for i, number in enumerate(numbers) if allows(anchors.lexicon.phrase_flags(number))]
-            numbers, slots = [numbers[i] for i in kept], [slots[i] for i in kept]
+            numbers, memberships, slots = ([there[i] for i in kept] for there in (numbers, memberships, slots))
             ends = [bisect_left(kept, end) for end in ends]
         self._anchors = anchors
         self._numbers = numbers
+        self._memberships = memberships
         self._slots = slots
         self._ends = ends
         self._bits: Bits | None = None
@@ -139,20 +143,24 @@ class Anchor:
         self.beside = NOWHERE
         self.always = NOTHING
         self.named = NOTHING
-        if ends[Side.NONE] < len(numbers):
-            asking = [[slots[at] for at in range(a, b) if anchors.asks(numbers[at])] for a, b in pairwise(ends)]
-            if any(asking):
-                self.beside = tuple([frozenset(there) if there else _EMPTY for there in asking])
+        alone = ends[Side.NONE]
+        if alone < len(numbers) and (asking := set(filter(anchors.asks, {*memberships[alone:]}))):
+            self.beside = tuple([self._asked(a, b, asking) for a, b in pairwise(ends)])
         if anchors.lexicon.is_listed:
             self._ask_lists(numbers)
-        else:
-            for number in numbers[: ends[Side.NONE]]:
-                if anchors.asks(number):
-                    self.always = together(self.always, anchors.wanted(number))
+        elif alone:
+            self.always = anchors.all_wanted(filter(anchors.asks, {*memberships[:alone]}))
+
+    def _asked(self, start: int, end: int, asking: Collection[int]) -> frozenset[int]:
+        """The paradigms that stand beside those of some phrases that demand something."""
+        if start == end:
+            return _EMPTY
+        there = zip(self._slots[start:end], self._memberships[start:end], strict=True)
+        return frozenset([slot for slot, membership in there if membership in asking])
 
     def _ask_lists(self, numbers: Sequence[int]) -> None:
-        for number in numbers:
-            phrase, bits = self._anchors.lexicon.phrase(number), self._anchors.wanted(number)
+        for number, membership in zip(numbers, self._memberships, strict=True):
+            phrase, bits = self._anchors.lexicon.phrase(number), self._anchors.wanted(membership)
             if len(phrase.slots) > 1:
                 self.listed += ((bits, phrase),)
             elif self._anchors.lexicon.meta["refs"][phrase.ref][1] in _FIXED_KINDS:
@@ -166,13 +174,9 @@ class Anchor:
     @property
     def bits(self) -> Bits:
         """All that the phrases may demand."""
-        found = self._bits
-        if found is None:
-            found = NOTHING
-            for number in self._numbers:
-                found = together(found, self._anchors.wanted(number))
-            self._bits = found
-        return found
+        if self._bits is None:
+            self._bits = self._anchors.all_wanted({*self._memberships})
+        return self._bits
 
     @property
     def without_named(self) -> Bits:
@@ -181,30 +185,32 @@ class Anchor:
             return self.bits
         return reduce(together, [bits for bits, _ in self.listed], self.always)
 
-    def asking(self, side: int) -> Iterator[tuple[int, Bits, Phrase]]:
+    def asking(self, side: int) -> Iterator[tuple[int, Bits, Phrase | None]]:
         """The phrases that demand something where a word stands on a side, as `beside` counts them: the word's
-        paradigm, what is demanded, the phrase."""
+        paradigm, what is demanded, the phrase if it has further words."""
+        lexicon = self._anchors.lexicon
         for at in range(self._ends[side], self._ends[side + 1]):
-            number = self._numbers[at]
-            if self._anchors.asks(number):
-                yield self._slots[at], self._anchors.wanted(number), self._anchors.lexicon.phrase(number)
+            if self._anchors.asks(self._memberships[at]):
+                number = self._numbers[at]
+                longer = lexicon.phrase(number) if lexicon.size(number) > 2 else None
+                yield self._slots[at], self._anchors.wanted(self._memberships[at]), longer
 
     def phrases(self, rules: int, before: Collection[int], after: Collection[int]) -> list[Phrase]:
         """The phrases that matter to the rules, between words of these paradigms."""
         always, tables = self._ruled or self._rule()
-        found = [phrase for uses, phrase in always if uses & rules]
+        found = [number for uses, number in always if uses & rules]
         for table, there in zip(tables, (after, before), strict=True):
             if table:
                 for slot in there:
                     if slot in table:
-                        found += [phrase for uses, phrase in table[slot] if uses & rules]
-        return found
+                        found += [number for uses, number in table[slot] if uses & rules]
+        return [*map(self._anchors.lexicon.phrase, found)]
 
     def _rule(self) -> tuple[_Ruled, tuple[_Table, ...]]:
         always: _Ruled = []
         tables: tuple[_Table, _Table] = ({}, {})
         for i, number in enumerate(self._numbers):
-            ruled = (self._anchors.wanted(number)[0], self._anchors.lexicon.phrase(number))
+            ruled = (self._anchors.wanted(self._memberships[i])[0], number)
             side = bisect_right(self._ends, i)
             if side in (Side.AFTER, Side.BEFORE):
                 tables[side - 1].setdefault(self._slots[i], []).append(ruled)
@@ -251,20 +257,28 @@ class Anchors:
 
     def is_head(self, paradigm: int) -> bool:
         """Whether a word of the paradigm says that a name follows: "project"."""
-        numbers, _, ends = self.lexicon.places(paradigm)
+        _, memberships, _, ends = self.lexicon.places(paradigm)
         return any(
             self._demands[self._numbers[set_id]].heads
-            for number in numbers[: ends[Side.NONE]]
-            for set_id, _ in self.lexicon.members(self.lexicon.membership(number))
+            for membership in memberships[: ends[Side.NONE]]
+            for set_id, _ in self.lexicon.members(membership)
         )
 
-    def asks(self, phrase: int) -> bool:
-        """Whether the phrase can begin a rule or complete one, and is not merely looked at."""
-        _, starts, weak, second, third = self.wanted(phrase)
+    def asks(self, membership: int) -> bool:
+        """Whether phrases of these sets can begin a rule or complete one, and are not merely looked at."""
+        _, starts, weak, second, third = self.wanted(membership)
         return bool(starts or weak or second or third)
 
-    def wanted(self, phrase: int) -> Bits:
-        membership = self.lexicon.membership(phrase)
+    def all_wanted(self, memberships: Iterable[int]) -> Bits:
+        """What phrases of all these sets demand."""
+        return reduce(together, map(self.wanted, memberships), NOTHING)
+
+    def wanted_by(self, phrase: int) -> Bits:
+        """What a phrase demands."""
+        return self.wanted(self.lexicon.membership(phrase))
+
+    def wanted(self, membership: int) -> Bits:
+        """What phrases of these sets demand."""
         found = self._wanted.get(membership)
         if found is None:
             found = self._wanted[membership] = self._want(self.lexicon.members(membership))

@@ -11,12 +11,12 @@ from rapidfuzz.process import extractOne
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
-from copydesk.matching.lexicon import BARE, BASE, GAP, KNOWN, SHIFT, Flag, Lexicon, Phrase, hashed, query_keys
+from copydesk.matching.lexicon import BARE, BASE, GAP, SHIFT, Flag, Lexicon, Phrase, hashed, query_keys
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
 
-__all__ = ["CONFIDENCE", "Entries", "Entry", "Hit", "is_misspelt", "undisguised"]
+__all__ = ["CONFIDENCE", "Entries", "Entry", "Hit", "Rows", "is_misspelt", "undisguised"]
 
 # How sure a find is, by the evidence that it needed.
 CONFIDENCE: dict[How, float] = {
@@ -74,6 +74,9 @@ class Entry:
 
 _ORDINARY = Entry(True, ())
 
+Rows = tuple[tuple[int, ...], ...]
+"""For each lexicon where the values of a word stand in it; see `Lexicon.rows`."""
+
 
 class Entries:
     """Look-ups over lexicons, guarded by the known words of all languages.
@@ -109,17 +112,21 @@ class Entries:
             self._entries[form] = entry
         return entry
 
-    def values_of_known(self, form: str) -> tuple[tuple[int, ...], ...] | None:
-        """The values of an ordinary word in each lexicon, without making an entry; None for any other word."""
-        values = self._values(form)
-        return values if self._is_ordinary(form, values) else None
+    def rows_of_known(self, form: str) -> Rows | None:
+        """Where each lexicon has the values of an ordinary word; None for any other word."""
+        rows = self._rows(form)
+        return rows if self._is_ordinary(form, rows) else None
 
-    def _values(self, form: str) -> tuple[tuple[int, ...], ...]:
-        return tuple([tuple(lexicon.find(form)) for lexicon in self.lexicons])
+    def values(self, rows: Rows) -> list[list[int]]:
+        """The values in each lexicon that stand there."""
+        return [lexicon.values(there) for lexicon, there in zip(self.lexicons, rows, strict=True)]
 
-    def _is_ordinary(self, form: str, values: Sequence[Sequence[int]]) -> bool:
-        for there in values:
-            if there and there[0] & KNOWN:
+    def _rows(self, form: str) -> Rows:
+        return tuple([lexicon.rows(form) for lexicon in self.lexicons])
+
+    def _is_ordinary(self, form: str, rows: Rows) -> bool:
+        for lexicon, there in zip(self.lexicons, rows, strict=True):
+            if there and lexicon.is_marked_known(there):
                 return True
         return self.is_known(form)
 
@@ -270,8 +277,9 @@ class Entries:
         # "Orange'a" is a form of Orange; "don't" may be listed as it stands.
         if "'" in form and (marked := _MARKED_ENDING.search(form)) and not any(x.find(form) for x in self.lexicons):
             stem = form[: marked.start()]
-        values = self._values(stem)
-        if self._is_ordinary(stem, values):
+        rows = self._rows(stem)
+        values = self.values(rows)
+        if self._is_ordinary(stem, rows):
             return self.entry_of_known(values)
         found: list[Hit] = []
         paradigms: dict[int, int] = {}

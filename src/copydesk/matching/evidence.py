@@ -8,6 +8,7 @@ kind of thing that the name is. Those words are sets of the shipped rules (`rule
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from copydesk.languages import language
 from copydesk.matching.reading import Find, Reading, Token
@@ -57,13 +58,16 @@ class Shared:
         return self._known[name]
 
 
-def certainty(find: Find, kind: str, reading: Reading, shared: Shared) -> float:
+def certainty(find: Find, kind: str, reading: Reading, shared: Shared, *, is_common: bool = False) -> float:
     """How sure it is that the name is meant, in [0, 1]; 0 for an ordinary word.
 
-    `shared` has the finds of the shared sets in the post.
+    `shared` has the finds of the shared sets in the post. `is_common`: the post has the name in small letters too, in
+    whatever form, and not as a mark or a link. Whoever grows mint writes of Mint as well.
     """
     if kind == "competitor" and len(find.tokens) == 1 and shared.last("courtesy", find.first - 1) is not None:
         return 0.0  # "pan Kowalewski" is somebody, and no firm of that name
+    if is_common and "hashtag" in find.steps:
+        return 0.0  # "#MintMonday" of a post on growing mint
     words = [t for t in find.tokens if t.form.isalpha() and len(t.form) > 1]
     if not words or any(not t.is_known for t in words):
         # A competitor's name that English makes of two words may be one of its words: "follow the ridgeline".
@@ -77,7 +81,7 @@ def certainty(find: Find, kind: str, reading: Reading, shared: Shared) -> float:
         return CONTEXT
     if len(words) > 1:
         return _of_phrase(find, words, kind, reading, shared)
-    return _of_word(find, words[0], kind, reading, shared)
+    return _of_word(find, words[0], kind, reading, shared, is_common)
 
 
 def _is_compound(token: Token) -> bool:
@@ -94,6 +98,9 @@ def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, 
         return FULL
     if any(t.is_capital and not t.is_first for t in words) and not _is_headline(find, reading):
         return CAPITAL
+    # "vault-caramel": how machines are called.
+    if kind == "system" and all(reading.text[a.end : b.start] in ("-", "_") for a, b in pairwise(find.tokens)):
+        return CAPITAL
     # "projekt żuraw", "plan omega": a noun that names its kind makes the pair a name, in small letters too.
     head = shared.first("name_head", find.first)
     if head is not None and find.covers(head):
@@ -106,7 +113,7 @@ def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, 
     return CONTEXT if kind != "competitor" and has_context and words[0].is_capital else 0.0
 
 
-def _of_word(find: Find, word: Token, kind: str, reading: Reading, shared: Shared) -> float:
+def _of_word(find: Find, word: Token, kind: str, reading: Reading, shared: Shared, is_common: bool) -> float:
     if word.is_link:
         return 0.0
     before, after = _neighbours(find, reading)
@@ -122,13 +129,8 @@ def _of_word(find: Find, word: Token, kind: str, reading: Reading, shared: Share
         return 0.0
     has_context = shared.beside(f"evidence_{kind or 'other'}", find)
     if word.is_first or _is_headline(find, reading):
-        return CONTEXT if has_context and not _is_common_noun(word, reading) else 0.0
+        return CONTEXT if has_context and not is_common else 0.0
     return CAPITAL if has_context else CONTEXT
-
-
-def _is_common_noun(word: Token, reading: Reading) -> bool:
-    """Whether the post has the same word in small letters too: whoever grows mint writes of Mint as well."""
-    return any(token.form == word.form and not token.is_capital for token in reading.tokens)
 
 
 def _neighbours(find: Find, reading: Reading) -> tuple[Token | None, Token | None]:

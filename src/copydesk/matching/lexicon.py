@@ -23,6 +23,7 @@ __all__ = [
     "BASE",
     "GAP",
     "KNOWN",
+    "MANY",
     "SHIFT",
     "Capital",
     "Flag",
@@ -43,6 +44,8 @@ BARE = 1  # the form is listed without its Polish letters
 BASE = 2  # the form is the word as the author of the term wrote it
 KNOWN = 4  # in the lexicon of the rules: the form is an ordinary word, which saves asking the dictionaries
 SHIFT = 3
+MANY = 1 << 31  # in a row: it is the place of several values, and no value itself
+_BEFORE_SLOTS = 4  # numbers of a phrase: its flags, the place of its anchor, its reference, its membership
 _STAR_LETTERS = 3  # letters that every word with a star has; see syntax
 _PREFIX = 6  # letters that symmetric deletes are taken of
 _MIDDLE = slice(5, 9)  # letters of a long word that are indexed as they stand
@@ -179,23 +182,22 @@ class Lexicon:
     """Look-ups over one compiled lexicon. Built by `matching.compile`, read back by `from_bytes`."""
 
     _TABLES = (
-        "form_start", "form_values", "prefix_start", "prefix_values", "suffix_start", "suffix_values",
-        "paradigm_start", "anchored_start", "anchored", "beside", "phrase_start", "phrase_data", "member_start",
-        "member_data", "delete_start", "delete_values", "shapes", "masked_start", "masked_values",
+        "form_rows", "prefix_rows", "suffix_rows", "row_data", "paradigm_start", "anchored_start", "anchored",
+        "anchored_sets", "beside", "phrase_start", "phrase_data", "member_start", "member_data", "delete_start",
+        "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
-    MAGIC = b"copydesk-lexicon-a\n"  # names the layout; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-b\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
         self._bytes = {name: sections[name] for name in (*self._TABLES, "paradigm_text", "paradigm_flags", "capitals")}
         tables = {name: memoryview(sections[name]).cast("I") for name in self._TABLES}
-        self._form_start, self._form_values = tables["form_start"], tables["form_values"]
-        self._prefix_start, self._prefix_values = tables["prefix_start"], tables["prefix_values"]
-        self._suffix_start, self._suffix_values = tables["suffix_start"], tables["suffix_values"]
+        self._form_rows, self._row_data = tables["form_rows"], tables["row_data"]
+        self._prefix_rows, self._suffix_rows = tables["prefix_rows"], tables["suffix_rows"]
         self._paradigm_start = tables["paradigm_start"]
         self._anchored_start, self._anchored = tables["anchored_start"], tables["anchored"]
-        self._beside = tables["beside"]
+        self._anchored_sets, self._beside = tables["anchored_sets"], tables["beside"]
         self._phrase_start, self._phrase_data = tables["phrase_start"], tables["phrase_data"]
         self._member_start, self._member_data = tables["member_start"], tables["member_data"]
         self._delete_start, self._delete_values = tables["delete_start"], tables["delete_values"]
@@ -228,26 +230,42 @@ class Lexicon:
 
     def find(self, form: str) -> list[int]:
         """The values of a folded word: paradigms, with BARE, BASE and KNOWN."""
+        return self.values(self.rows(form))
+
+    def rows(self, form: str) -> tuple[int, ...]:
+        """Where the values of a folded word stand: words with equal rows have equal values."""
         key = self._forms.get(form)
-        if key is None:
-            found: list[int] = []
-        else:
-            found = self._form_values[self._form_start[key] : self._form_start[key + 1]].tolist()
+        found = () if key is None else (self._form_rows[key],)
         if form[:_STAR_LETTERS] in self._heads:
-            for prefix in self._prefixes.prefixes(form):
-                key = self._prefixes[prefix]
-                found += self._prefix_values[self._prefix_start[key] : self._prefix_start[key + 1]]
+            prefixes = self._prefixes
+            found += tuple([self._prefix_rows[prefixes[prefix]] for prefix in prefixes.prefixes(form)])
         if form[-_STAR_LETTERS:] in self._tails:
-            for suffix in self._suffixes.prefixes(form[::-1]):
-                key = self._suffixes[suffix]
-                found += self._suffix_values[self._suffix_start[key] : self._suffix_start[key + 1]]
+            suffixes = self._suffixes
+            found += tuple([self._suffix_rows[suffixes[suffix]] for suffix in suffixes.prefixes(form[::-1])])
         return found
+
+    def values(self, rows: Iterable[int]) -> list[int]:
+        """What stands in the rows."""
+        found: list[int] = []
+        for row in rows:
+            if row & MANY:
+                first = (row ^ MANY) + 1
+                found += self._row_data[first : first + self._row_data[first - 1]].tolist()
+            else:
+                found.append(row)
+        return found
+
+    def is_marked_known(self, rows: Sequence[int]) -> bool:
+        """Whether a word with these rows is said to be an ordinary one, with KNOWN."""
+        if not rows:
+            return False
+        row = rows[0]
+        return bool((self._row_data[(row ^ MANY) + 1] if row & MANY else row) & KNOWN)
 
     def prefixes(self, form: str) -> Iterator[tuple[str, list[int]]]:
         """The listed forms that `form` begins with, and their values."""
         for prefix in self._forms.prefixes(form):
-            key = self._forms[prefix]
-            yield prefix, list(self._form_values[self._form_start[key] : self._form_start[key + 1]])
+            yield prefix, self.values((self._form_rows[self._forms[prefix]],))
 
     def near(self, form: str, edits: int, keys: Iterable[int]) -> set[int]:
         """Paradigms with a form that may be misspelt as the word, without Polish letters; the caller verifies.
@@ -312,11 +330,11 @@ class Lexicon:
         found = self._paradigms.get(number)
         if found is None:
             start, end = self._paradigm_start[number], self._paradigm_start[number + 1]
-            base, forms, cased = bytes(self._paradigm_text[start:end]).decode().split("\t")
+            base, stem, endings, cased = bytes(self._paradigm_text[start:end]).decode().split("\t")
             found = Paradigm(
                 base,
                 self._capitals[number],
-                frozenset(forms.split("\n")),
+                frozenset([stem + ending for ending in endings.split("\n")]),
                 frozenset(cased.split("\n")) if cased else _NONE,
             )
             if len(self._paradigms) > 50_000:
@@ -329,15 +347,17 @@ class Lexicon:
         start, end = self._anchored_start[Side.COUNT * paradigm], self._anchored_start[Side.COUNT * (paradigm + 1)]
         return tuple(map(self.phrase, self._anchored[start:end]))
 
-    def places(self, paradigm: int) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-        """The phrases anchored on the paradigm, the paradigms that must stand beside it, and the ends of five groups.
+    def places(self, paradigm: int) -> tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[int]]:
+        """The phrases anchored on the paradigm, their memberships, the paradigms that must stand beside it, and the
+        ends of five groups.
 
         The groups, as `Side` counts them: phrases that may be there whatever stands beside; those that name the word
         right after, and right before; those that name a word a few words after, and before.
         """
         first = Side.COUNT * paradigm
         start, *ends = self._anchored_start[first : first + Side.COUNT + 1]
-        return self._anchored[start : ends[-1]], self._beside[start : ends[-1]], [end - start for end in ends]
+        there = slice(start, ends[-1])
+        return self._anchored[there], self._anchored_sets[there], self._beside[there], [end - start for end in ends]
 
     def phrase(self, number: int) -> Phrase:
         found = self._phrases.get(number)
@@ -350,6 +370,10 @@ class Lexicon:
                 self._phrases.clear()
             self._phrases[number] = found
         return found
+
+    def size(self, number: int) -> int:
+        """How many words a phrase has."""
+        return self._phrase_start[number + 1] - self._phrase_start[number] - _BEFORE_SLOTS
 
     def phrase_flags(self, number: int) -> int:
         return self._phrase_data[self._phrase_start[number]]

@@ -13,7 +13,7 @@ from functools import reduce
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, Anchor, Anchors, Bits, RulePlan, together
-from copydesk.matching.entries import Entries, Entry, Hit, undisguised
+from copydesk.matching.entries import Entries, Entry, Hit, Rows, undisguised
 from copydesk.matching.lexicon import SHIFT, Capital, Lexicon, Paradigm, Phrase
 from copydesk.matching.signals import SILENCE, Signal
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
@@ -70,11 +70,11 @@ class _Told:
     """What an ordinary word tells, by its values in the lexicons: most forms of a word tell the same. `seen` is what
     the lexicons say of it, when a post was read that holds it."""
 
-    __slots__ = ("seen", "signal", "values")
+    __slots__ = ("rows", "seen", "signal")
 
-    def __init__(self, signal: Signal, values: tuple[tuple[int, ...], ...]) -> None:
+    def __init__(self, signal: Signal, rows: Rows) -> None:
         self.signal = signal
-        self.values = values
+        self.rows = rows
         self.seen: Seen | None = None
 
 
@@ -106,10 +106,12 @@ class Pieces:
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
         if len(self.signals) > self._limit:
-            self.signals, self.boring, self.strangers, self._words = {}, set(), set(), {}
+            self.signals, self.boring, self.strangers = {}, set(), set()
+        if len(self._words) > self._limit:
+            self._words = {}
         if len(self._told) > self._limit // 2:
             self._told = {}
-        if len(self._pieces) > self._limit // 4:
+        if len(self._pieces) > self._limit // 2:
             self._pieces = {}
         if len(self._passing) > _MANY_PASSING:
             for text in self._passing:
@@ -165,26 +167,27 @@ class Pieces:
 
     def wanted(self, lexicon: int, phrase: int) -> Bits:
         """What a phrase of a lexicon demands."""
-        return self._anchors[lexicon].wanted(phrase)
+        return self._anchors[lexicon].wanted_by(phrase)
 
     def _tell(self, written: str) -> _Told | None:
         """What an ordinary word tells as it is written; None for all others."""
         told = self._words.get(written)
         if told is None and _is_one_word(written):
             form = written.lower()
-            values = self.entries.values_of_known(form)
-            if values is None:
+            rows = self.entries.rows_of_known(form)
+            if rows is None:
                 return None
-            told = self._tell_by_values(written, form, values) if any(values) else self._untold
+            told = self._tell_by_rows(written, form, rows) if any(rows) else self._untold
             signal = self._with_shown(told.signal, written)
-            self._words[written] = told = told if signal is told.signal else _Told(signal, values)
+            self._words[written] = told = told if signal is told.signal else _Told(signal, rows)
         return told
 
-    def _tell_by_values(self, written: str, form: str, values: tuple[tuple[int, ...], ...]) -> _Told:
-        key = (0 if form == written else 1 if form[1:] == written[1:] else 2, *values)
+    def _tell_by_rows(self, written: str, form: str, rows: Rows) -> _Told:
+        key = (0 if form == written else 1 if form[1:] == written[1:] else 2, rows)
         told = self._told.get(key)
         if told is None:
-            told = _Told(self._signal_of_known(written, values), values)
+            values = self.entries.values(rows)
+            told = _Told(self._signal_of_known(written, values), rows)
             if not any(self.lexicons[i].has_exact(there) for i, there in enumerate(values)):
                 self._told[key] = told
         return told
@@ -228,7 +231,7 @@ class Pieces:
                 if not is_alone:
                     screen = reduce(together, [bits for bits, _ in anchor.listed], screen)
             for number, phrase, _, _ in seen.glued:
-                screen = together(screen, self._anchors[number].wanted(phrase.id))
+                screen = together(screen, self._anchors[number].wanted_by(phrase.id))
         if not is_alone:  # the word beside may be one of the chunk itself
             for side in range(len(signal.beside)):
                 screen = reduce(together, signal.demanded(side, signal.paradigms), screen)
@@ -237,7 +240,8 @@ class Pieces:
         if any(bare):
             signal.bare = bare
         if piece.words:
-            signal.is_letter = piece.is_letter and piece.words[0][0].form not in _ONE_LETTER_WORDS
+            form = piece.words[0][0].form
+            signal.is_letter = piece.is_letter and form.isalpha() and form not in _ONE_LETTER_WORDS
         signal.is_fragment = piece.is_fragment
         return signal.sealed()
 
@@ -292,7 +296,7 @@ class Pieces:
                 found.append((hit, anchor, anchor.bits[0]))
                 uses |= anchor.bits[0]
         for number, phrase, _, _ in glued:
-            uses |= self._anchors[number].wanted(phrase.id)[0]
+            uses |= self._anchors[number].wanted_by(phrase.id)[0]
         return Seen(entry, tuple(found), glued, uses)
 
     def _read(self, text: str) -> Piece:
@@ -302,7 +306,7 @@ class Pieces:
             word = plain_word(plain)
             seen = told.seen
             if seen is None:
-                entry = self.entries.entry_of_known(told.values)
+                entry = self.entries.entry_of_known(self.entries.values(told.rows))
                 seen = told.seen = self.see_as(word, entry) if entry.hits else Seen(entry)
             piece = Piece(((word, seen),))
             if word.start:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress, groupby, repeat
+from itertools import compress, groupby, pairwise, repeat
 from operator import itemgetter
 
 from copydesk.languages.base import Language
@@ -27,6 +27,10 @@ _ENDING_MARK = "'"
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
 _STOP, _SOFT, _NO_BREAK = Break.STOP, Break.SOFT, Break.NONE  # an attribute of an enumeration costs more than a name
 _NONE: Mapping[int, int] = {}
+_Run = list[tuple[int, Piece]]
+"""Single letters and figures in a row, each with the place of its chunk."""
+_SPARED = ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 1), (1, 2), (2, 2))  # letters before and after a spelled word
+_AROUND = 8  # words to either side of a spelled one in which the others of its term may stand
 
 
 class Token:
@@ -328,35 +332,38 @@ class Reader:
 
     # -- letters and words that blanks split --------------------------------------------------------------------------
 
-    def _spelled(
-        self, letters: list[tuple[int, Piece]], written: list[Token], rules: int, has_polish: bool
-    ) -> Iterator[Find]:
+    def _spelled(self, letters: _Run, written: list[Token], rules: int, has_polish: bool) -> Iterator[Find]:
         """Words spelled with blanks between their letters: `M r o w i s k o`."""
         for run in _runs(letters):
-            found: list[Find] = []
-            # A one-letter word may stand before or behind: "w M r o w i s k u".
-            for skip_left in range(min(3, len(run))):
-                for skip_right in range(min(2, len(run) - skip_left)):
-                    part = run[skip_left : len(run) - skip_right]
-                    if len(part) >= 3:
-                        finds = self._spelled_run(part, written, rules, has_polish)
-                        # What is left of a run may look like a misspelt name.
-                        found += [f for f in finds if len(part) == len(run) or f.how != "fuzzy"]
-                if found:
+            # A one-letter word may stand before or behind: "w M r o w i s k u". What is left of a run may look like a
+            # misspelt name, and so may a name with such a word.
+            spared = ([run[left : len(run) - right]] for left, right in _SPARED)
+            finds = self._spelled_run([run], run, written, rules, has_polish)
+            for words in (*spared, _parted(run)):
+                if any(find.how != "fuzzy" for find in finds):
                     break
-            yield from found
+                there = self._spelled_run(words, run, written, rules, has_polish)
+                finds = [find for find in there if find.how != "fuzzy"] or finds
+            yield from finds
 
     def _spelled_run(
-        self, run: Sequence[tuple[int, Piece]], written: list[Token], rules: int, has_polish: bool
-    ) -> Iterator[Find]:
-        words = [piece.words[0][0] for _, piece in run]
-        cased = "".join(word.cased for word in words)
-        start, end = run[0][0] + words[0].start, run[-1][0] + words[-1].end
-        word = Word(cased.lower(), cased, 0, end - start, words[-1].break_after, ("split-letters",))
-        first = written[min(bisect_left(written, start, key=_start), len(written) - 1)]
-        token = Token(word, self._pieces.see(word), start, first.index)
-        token.sentence = first.sentence
-        yield from self._match([token], ((0, rules),), has_polish)
+        self, words: Sequence[_Run], run: _Run, written: list[Token], rules: int, has_polish: bool
+    ) -> list[Find]:
+        """The finds with a word of three letters and more that the letters of a run spell."""
+        at = min(bisect_left(written, run[0][0] + run[0][1].words[0][0].start, key=_start), len(written) - 1)
+        spelled = [self._spell(letters, written[at]) for letters in words if 0 < len(letters) <= MAX_WORD]
+        # The letters may spell one word of a longer name.
+        tokens = [*written[max(0, at - _AROUND) : at], *spelled, *written[at + len(run) : at + len(run) + _AROUND]]
+        finds = self._match(tokens, ((i, rules) for i in range(len(tokens))), has_polish)
+        long = [token for token in spelled if sum(map(str.isalpha, token.form)) >= 3]
+        return [find for find in finds if any(token in find.tokens for token in long)]
+
+    def _spell(self, letters: _Run, first: Token) -> Token:
+        signs = [piece.words[0][0] for _, piece in letters]
+        cased = "".join(sign.cased for sign in signs)
+        start, end = letters[0][0] + signs[0].start, letters[-1][0] + signs[-1].end
+        word = Word(cased.lower(), cased, 0, end - start, signs[-1].break_after, ("split-letters",))
+        return Token(word, self._pieces.see(word), start, first.index, first.sentence)
 
     def _split(self, written: list[Token], fragments: Iterable[int], rules: int) -> Iterator[Find]:
         """A word with one blank in it, of which one part at least is no word: `Mro wisko`."""
@@ -508,9 +515,9 @@ def _read_stretches(
     return found, left_out
 
 
-def _runs(letters: list[tuple[int, Piece]]) -> Iterator[list[tuple[int, Piece]]]:
+def _runs(letters: _Run) -> Iterator[_Run]:
     """Runs of three and more single letters with one to three blanks between them."""
-    run: list[tuple[int, Piece]] = []
+    run: _Run = []
     for start, piece in letters:
         if run and start - run[-1][0] > 4:
             if len(run) >= 3:
@@ -519,6 +526,14 @@ def _runs(letters: list[tuple[int, Piece]]) -> Iterator[list[tuple[int, Piece]]]
         run.append((start, piece))
     if len(run) >= 3:
         yield run
+
+
+def _parted(run: _Run) -> list[_Run]:
+    """A run as the words that wider blanks part; none where all are alike."""
+    gaps = [after - before for (before, _), (after, _) in pairwise(run)]
+    narrow = min(gaps)
+    cuts = [0, *[i for i, gap in enumerate(gaps, 1) if gap > narrow], len(run)]
+    return [run[a:b] for a, b in pairwise(cuts)] if len(cuts) > 2 else []
 
 
 def _break_line(token: Token, between: str, following: str) -> None:

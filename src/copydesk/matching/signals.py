@@ -41,7 +41,7 @@ class Signal:
         self.is_letter = False
         self.is_fragment = False
         self.matters = self.asks = self.looks_far = False
-        self._tables: tuple[_Table, ...] | None = None
+        self._tables: dict[int, _Table] | None = None
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
         """Adds an anchor that may demand something beside certain words."""
@@ -67,9 +67,12 @@ class Signal:
         if not wanted:
             return
         if self._tables is None:
-            self._tables = tuple([_table(self.anchors, side) for side in range(len(self.beside))])
+            self._tables = {}
+        table = self._tables.get(side)
+        if table is None:
+            table = self._tables[side] = _table(self.anchors, side)
         for slot in wanted:
-            for bits, others in self._tables[side][slot]:
+            for bits, others in table[slot]:
                 if not chunks or all(_stands(chunks[max(0, at + a) : at + b], other) for other, a, b in others):
                     yield bits
 
@@ -99,10 +102,10 @@ def _table(anchors: Sequence[Anchor], side: int) -> _Table:
     return found
 
 
-def _others(phrase: Phrase) -> tuple[tuple[int, int, int], ...]:
+def _others(phrase: Phrase | None) -> tuple[tuple[int, int, int], ...]:
     """The words of a long phrase but for its anchor, each with the chunks in which it may stand, as a range from the
     anchor's. A phrase of two words has no others than the one that was seen."""
-    if len(phrase.slots) == 2:
+    if phrase is None:
         return ()
     extra = _LOOSE + MAX_GAP * phrase.slots.count(GAP) + (len(phrase.slots) if phrase.flags & Flag.GAPPED else 0)
     return tuple(

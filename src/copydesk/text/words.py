@@ -141,7 +141,7 @@ def read_chunk(text: str) -> Chunk | None:
     head = folded[: _WORDISH.search(folded).start()]  # type: ignore[union-attr]
     chunk.leads = _break_of(head.strip("#@")) and _SOFT
     chunk.trails = words[-1].break_after
-    chunk.is_letter = len(words) == 1 and len(words[0].form) == 1 and words[0].form.isalpha()
+    chunk.is_letter = len(words) == 1 and len(words[0].form) == 1
     chunk.apart = _take_apart(chunk.words, view)
     if not is_link:
         chunk.joined = tuple(_join(view, mark))
