@@ -15,6 +15,7 @@ COMPANY = {
         {"name": "Chmurex"},
         {"name": "Perła Dental", "aliases": ["Perła"]},
         {"name": "Ridgeline Bikes", "aliases": ["Ridgeline"]},
+        {"name": "RYŚ"},
     ],
     "confidential": [
         {"term": "Jaskółka", "kind": "codename"},
@@ -62,6 +63,7 @@ NAMES = {
     "a compound with a capital": ("We met the Ridgeline people in Bern.", ["Ridgeline"]),
     "a person whose surname is a word": ("Od maja szefową będzie Zofia Wilk.", ["Zofia Wilk"]),
     "surname first": ("Nowa szefowa: Wilk Zofia.", ["Wilk Zofia"]),
+    "a word that is listed in capitals": ("RYŚ ogłosił najlżejszy namiot świata.", ["RYŚ"]),
     "a machine's name": ("It broke when vault-caramel refused to come up.", ["vault-caramel"]),
     "a code with digits": ("Po drodze mijamy K-17 i las.", ["K-17"]),
 }
@@ -96,6 +98,7 @@ WORDS = {
     "two people": "Przyszła Zofia, a wilk uciekł do lasu.",
     "an allowed name": "Zapraszamy na Lantern Festival w Gdyni.",
     "an allowed name, inflected": "Wspieramy Fundamenty Zdrowia i biegamy.",
+    "a lynx, first in the sentence": "Ryś podszedł pod sam płot.",
     "a shout": "UWAGA: ORKAN NAD POLSKĄ, ZOSTAŃCIE W DOMU!",
 }
 

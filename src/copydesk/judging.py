@@ -12,7 +12,7 @@ from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
 from copydesk.languages import CODES, language
 from copydesk.matching.evidence import Shared, certainty
-from copydesk.matching.lexicon import Lexicon
+from copydesk.matching.lexicon import Capital, Lexicon
 from copydesk.matching.reading import Find, Reading
 from copydesk.model import CATEGORIES, Category, How, Match, Post, Severity, Violation
 from copydesk.plan import Plan
@@ -103,7 +103,8 @@ class Judge:
             key = (find.lexicon, find.phrase.id)
             if key not in common:
                 common[key] = len(find.phrase.slots) == 1 and self._is_common(find, by_themselves)
-            certain = certainty(find, kind, reading, shared, is_common=common[key])
+            is_acronym = self._lexicons[find.lexicon].capital(find.phrase.slots[0]) == Capital.EXACT
+            certain = certainty(find, kind, reading, shared, is_common=common[key], is_acronym=is_acronym)
             if certain:
                 sure.append(_Listed(find, ref, certain * find.confidence))
         sure.sort(key=lambda item: (item.find.start - item.find.end, -item.confidence, item.find.start))

@@ -58,11 +58,14 @@ class Shared:
         return self._known[name]
 
 
-def certainty(find: Find, kind: str, reading: Reading, shared: Shared, *, is_common: bool = False) -> float:
+def certainty(
+    find: Find, kind: str, reading: Reading, shared: Shared, *, is_common: bool = False, is_acronym: bool = False
+) -> float:
     """How sure it is that the name is meant, in [0, 1]; 0 for an ordinary word.
 
     `shared` has the finds of the shared sets in the post. `is_common`: the post has the name in small letters too, in
-    whatever form, and not as a mark or a link. Whoever grows mint writes of Mint as well.
+    whatever form, and not as a mark or a link. Whoever grows mint writes of Mint as well. `is_acronym`: the name is
+    listed in capitals, and stands so in the post.
     """
     if kind == "competitor" and len(find.tokens) == 1 and shared.last("courtesy", find.first - 1) is not None:
         return 0.0  # "pan Kowalewski" is somebody, and no firm of that name
@@ -81,7 +84,7 @@ def certainty(find: Find, kind: str, reading: Reading, shared: Shared, *, is_com
         return CONTEXT
     if len(words) > 1:
         return _of_phrase(find, words, kind, reading, shared)
-    return _of_word(find, words[0], kind, reading, shared, is_common)
+    return _of_word(find, words[0], kind, reading, shared, is_common, is_acronym)
 
 
 def _is_compound(token: Token) -> bool:
@@ -113,7 +116,9 @@ def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, 
     return CONTEXT if kind != "competitor" and has_context and words[0].is_capital else 0.0
 
 
-def _of_word(find: Find, word: Token, kind: str, reading: Reading, shared: Shared, is_common: bool) -> float:
+def _of_word(
+    find: Find, word: Token, kind: str, reading: Reading, shared: Shared, is_common: bool, is_acronym: bool
+) -> float:
     if word.is_link:
         return 0.0
     before, after = _neighbours(find, reading)
@@ -128,6 +133,8 @@ def _of_word(find: Find, word: Token, kind: str, reading: Reading, shared: Share
     if (after is not None and _is_name(after)) or (before is not None and _is_name(before) and not before.is_first):
         return 0.0
     has_context = shared.beside(f"evidence_{kind or 'other'}", find)
+    if is_acronym and not _is_loud(find, reading):
+        return CAPITAL
     if word.is_first or _is_headline(find, reading):
         return CONTEXT if has_context and not is_common else 0.0
     return CAPITAL if has_context else CONTEXT
@@ -146,6 +153,13 @@ def _neighbours(find: Find, reading: Reading) -> tuple[Token | None, Token | Non
 
 def _is_name(token: Token) -> bool:
     return token.is_capital and token.form.isalpha() and len(token.form) > 1 and not token.mark
+
+
+def _is_loud(find: Find, reading: Reading) -> bool:
+    """Whether a word beside it is in capitals too: who shouts does not mean a name."""
+    around = (find.first - 1, find.last + 1)
+    words = [reading.tokens[i] for i in around if 0 <= i < len(reading.tokens)]
+    return any(len(t.cased) > 1 and t.cased.isupper() and t.form.isalpha() for t in words)
 
 
 def _is_headline(find: Find, reading: Reading) -> bool:
