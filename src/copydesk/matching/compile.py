@@ -75,6 +75,8 @@ class LexiconBuilder:
         self._flags: list[int] = []
         self._refs: list[int] = []
         self._ref_ids: dict[tuple[Any, ...], int] = {}
+        # Most words of alternatives stand in many.
+        self._expanded: dict[tuple[WordPattern, tuple[str, ...]], tuple[frozenset[str], frozenset[str]]] = {}
 
     def set_id(self, name: str) -> int:
         """The number of a set of terms, new or known."""
@@ -192,6 +194,14 @@ class LexiconBuilder:
 
     def _expand(self, word: WordPattern, speak: Sequence[Language]) -> tuple[frozenset[str], frozenset[str]]:
         """The folded forms of a word, and its forms letter by letter if it is an acronym."""
+        key = (word, tuple(language.code for language in speak))
+        found = self._expanded.get(key)
+        if found is None:
+            found = self._expanded[key] = self._forms_of(word, speak)
+        return found
+
+    @staticmethod
+    def _forms_of(word: WordPattern, speak: Sequence[Language]) -> tuple[frozenset[str], frozenset[str]]:
         if word.mode == "prefix":
             return frozenset({word.form + "*"}), frozenset()
         if word.mode == "suffix":
