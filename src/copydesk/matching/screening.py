@@ -97,14 +97,10 @@ class Screener:
         # Most have nothing that counts beside them. Two calls of `map` say so, at a fraction of the cost of a loop.
         quiet_after = map(_isdisjoint, [s.beside[0] for _, s in places], [paradigms[i + _FAR + 1] for i, _ in places])
         quiet_before = map(_isdisjoint, [s.beside[1] for _, s in places], [paradigms[i + _FAR - 1] for i, _ in places])
-        # So do most that look further: what they look for stands nowhere near.
-        far = _NONE.union(*[signal.far for _, signal in places])
-        spots = [at for at, is_quiet in enumerate(map(far.isdisjoint, paradigms)) if not is_quiet] if far else []
         for (i, signal), is_after_quiet, is_before_quiet in zip(places, quiet_after, quiet_before, strict=True):
-            at = i + _FAR
-            is_far_quiet = not signal.far or bisect_left(spots, at - _FAR) == bisect_right(spots, at + _FAR)
-            if is_after_quiet and is_before_quiet and is_far_quiet and not signal.listed:
+            if is_after_quiet and is_before_quiet and not signal.looks_far:
                 continue
+            at = i + _FAR
             demanded: list[Bits] = []
             if not is_after_quiet:
                 demanded += signal.demanded(Side.AFTER - 1, paradigms[at + 1], paradigms, at)

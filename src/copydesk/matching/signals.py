@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Bits
-from copydesk.matching.lexicon import GAP, MAX_GAP, Flag, Lexicon, Phrase, Side
+from copydesk.matching.lexicon import GAP, MAX_GAP, Flag, Lexicon, Phrase
 
 __all__ = ["SILENCE", "Signal"]
 
@@ -22,12 +22,11 @@ class Signal:
     `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
     something only with certain words around, whose paradigms are `beside`, in the order of `Anchor.beside`. `listed`
     are names of several words, `named` one that is an ordinary word too, unless a word before says that it is a name.
-    `far` are those of `beside` that stand a few words away. `matters`: there is any of these; `asks`: what stands
-    around it matters.
+    `matters`: there is any of these; `asks`: what stands around it matters; `looks_far`: not only the neighbours do.
     """
 
     __slots__ = (
-        "_tables", "anchors", "asks", "bare", "beside", "far", "is_fragment", "is_letter", "listed", "matters",
+        "_tables", "anchors", "asks", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "matters",
         "named", "paradigms", "screen",
     )  # fmt: skip
 
@@ -41,8 +40,7 @@ class Signal:
         self.beside = NOWHERE
         self.is_letter = False
         self.is_fragment = False
-        self.far = _EMPTY
-        self.matters = self.asks = False
+        self.matters = self.asks = self.looks_far = False
         self._tables: dict[int, _Table] | None = None
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
@@ -81,7 +79,7 @@ class Signal:
     def sealed(self) -> Signal:
         """The signal itself, when all is said; one for all chunks that tell nothing."""
         self.asks = bool(self.anchors or self.listed)
-        self.far = self.beside[Side.FAR_AFTER - 1] | self.beside[Side.FAR_BEFORE - 1]
+        self.looks_far = bool(self.listed or self.beside[2] or self.beside[3])
         self.matters = bool(
             self.asks
             or self.screen is not NOTHING
