@@ -110,6 +110,7 @@ class LexiconBuilder:
     def build(self, meta: dict[str, Any]) -> Lexicon:
         """The packed lexicon; `meta` is kept with it and must be JSON."""
         phrases, phrase_start = array("I"), array("I", [0])
+        sets_of: list[int] = []  # the membership of each phrase
         memberships: dict[tuple[int, ...], int] = {}
         for (slots, ref), number in self._phrases.items():
             anchor = min((i for i, slot in enumerate(slots) if slot != GAP), key=lambda i: self._cost(slots[i], i))
@@ -124,7 +125,8 @@ class LexiconBuilder:
                     if slot != GAP:
                         self._entries[slot].is_indexed = True
             members = tuple(n for m in sorted(self._members[number].items()) for n in (m[0], round(m[1] * 1000)))
-            phrases.extend((flags, anchor, ref, memberships.setdefault(members, len(memberships)), *slots))
+            sets_of.append(memberships.setdefault(members, len(memberships)))
+            phrases.extend((flags, anchor, ref, sets_of[number], *slots))
             phrase_start.append(len(phrases))
         sections: dict[str, Any] = {"phrase_start": phrase_start, "phrase_data": phrases}
         sections["member_data"] = array("I", [number for members in memberships for number in members])
@@ -138,7 +140,7 @@ class LexiconBuilder:
                 there = sorted((slot, number) for where, slot, number in entry.anchored if where == place)
                 beside.extend(slot for slot, _ in there)
                 anchored.extend(number for _, number in there)
-                anchored_sets.extend(phrases[phrase_start[number] + 3] for _, number in there)
+                anchored_sets.extend(sets_of[number] for _, number in there)
                 anchored_start.append(len(anchored))
             stem = _stem(entry.forms)
             endings = "\n".join(sorted(form[len(stem) :] for form in entry.forms))
@@ -146,8 +148,8 @@ class LexiconBuilder:
             text_start.append(len(text))
         sections |= {
             "anchored": anchored, "anchored_sets": anchored_sets, "beside": beside, "anchored_start": anchored_start,
-            "paradigm_text": bytes(text),
-            "paradigm_start": text_start, "paradigm_flags": bytes(e.flags & 0xFF for e in self._entries),
+            "paradigm_text": bytes(text), "paradigm_start": text_start,
+            "paradigm_flags": bytes(e.flags & 0xFF for e in self._entries),
             "capitals": bytes(e.capital for e in self._entries),
         }  # fmt: skip
         packed = {

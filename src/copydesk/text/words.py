@@ -60,7 +60,8 @@ class Chunk:
 
     `words` are read as written. `apart` is the other reading, with hashtags, CamelCase and letter-digit compounds
     taken apart; None where there is nothing to take apart. `joined` are the same letters read as one word, where signs
-    within hide it ("f.e.n.i.k.s", "p@ssword"). `leads` is the break before the first word.
+    within hide it ("f.e.n.i.k.s", "p@ssword"). `leads` is the break before the first word. `is_letter`: it is
+    one letter or figure, which may be a part of a word that is spelled with blanks.
     """
 
     __slots__ = ("apart", "has_at", "has_digits", "is_letter", "joined", "leads", "trails", "words")
