@@ -10,6 +10,9 @@ from copydesk.languages.wordlist import make_commonness, read_levels, read_lines
 
 __all__ = ["language"]
 
+_INFLECTED = frozenset({"be", "do", "have", "much", "own"})
+"""The function words that have other forms; by the table "us" would be "used" and "we" "wing"."""
+
 _PARTS = {"noun": "n", "verb": "v", "adj": "a", "we": "v", "": "nva"}
 
 
@@ -47,11 +50,13 @@ def base_forms(word: str) -> frozenset[str]:
 def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
     """Every surface form of one word, the word itself included; a name only takes -s and 's.
 
-    A word that stands in an inflected form ("elections") stays as it is, but for 's. "we" gives the base form and the
-    past, which English has for the first person.
+    A word that stands in an inflected form ("elections") stays as it is, but for 's, and so does a function word. "we"
+    gives the base form and the past, which English has for the first person.
 
     >>> sorted(word_forms("church"))
     ['church', "church's", 'churches', "churches'", 'churches’', 'church’s']
+    >>> sorted(word_forms("us"))
+    ['us', "us's", 'us’s']
     >>> sorted(word_forms("Vaultik", "name"))
     ['vaultik', "vaultik's", 'vaultiks', 'vaultik’s']
     >>> sorted(word_forms("earn", pos="we"))
@@ -63,6 +68,8 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
         return frozenset({base, plural, base + "'s", base + "’s"})
     if base != base.lower():
         return frozenset({base, base + "s", base + "'s", base + "’s"})
+    if base in language().stopwords and base not in _INFLECTED:
+        return frozenset({base, base + "'s", base + "’s"})
     forms = {base}
     for part, inflected in _paradigm(base).items():
         if part not in _PARTS[pos]:

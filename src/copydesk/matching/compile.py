@@ -14,8 +14,10 @@ import marisa_trie
 
 from copydesk.languages.base import Kind, Language
 from copydesk.matching.lexicon import (
+    ANCHOR,
     BARE,
     BASE,
+    CAPITAL,
     GAP,
     KNOWN,
     MANY,
@@ -232,7 +234,7 @@ class LexiconBuilder:
         for number, entry in enumerate(self._entries):
             if not entry.is_indexed:
                 continue
-            value = number << SHIFT
+            value = number << SHIFT | (ANCHOR if entry.anchored else 0) | (CAPITAL if entry.capital else 0)
             for form in entry.forms:
                 if form.endswith("*"):
                     heads.setdefault(form[:-1], set()).add(value)

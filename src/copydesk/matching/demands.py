@@ -15,7 +15,10 @@ from typing import Protocol
 
 from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
 
-__all__ = ["NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "bits_of", "together"]
+__all__ = [
+    "NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "bits_of", "mask_of",
+    "together",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -39,10 +42,22 @@ Bits = tuple[int, int, int, int, int]
 """Rules, as bits: those that use a word, that start with it, that weigh it, that need it second or third."""
 
 NOTHING: Bits = (0, 0, 0, 0, 0)
-_EMPTY: frozenset[int] = frozenset()
 _FIXED_KINDS = frozenset({"domain", "handle", "ticker", "phone", "email"})  # meant, whatever they look like
-NOWHERE: tuple[frozenset[int], ...] = (_EMPTY,) * 4
+NOWHERE = (0, 0, 0, 0)
 """No word on any of the four sides of an anchor."""
+
+_MASKS = tuple([1 << i for i in range(1024)])
+
+
+def mask_of(paradigms: Iterable[int]) -> int:
+    """A small picture of a set of paradigms: where two have no bit in common, neither have the sets (Bloom, 1970).
+
+    The sets of a post's words lie all over the memory, and to look into each takes longer than all the arithmetic.
+    """
+    mask = 0
+    for paradigm in paradigms:
+        mask |= _MASKS[paradigm & 1023]
+    return mask
 
 
 class RulePlan(Protocol):
@@ -116,9 +131,9 @@ class Anchor:
     """The phrases anchored on a word that the word's evidence allows.
 
     `always` is what they demand whatever stands beside the word; what rules merely look at, once they have begun, is no
-    demand. `beside` are the paradigms that make other phrases demand something: right after the word, right before, a
-    few words after, and before. `listed` are names of several words, whose others must be near; `named` is what names
-    of one word demand, which in small letters may be an ordinary word.
+    demand. `beside` are masks of the paradigms that other phrases name, if any of them demands something: right after
+    the word, right before, a few words after, and before. `listed` are names of several words, whose others must be
+    near; `named` is what names of one word demand, which in small letters may be an ordinary word.
     """
 
     __slots__ = (
@@ -144,19 +159,13 @@ class Anchor:
         self.always = NOTHING
         self.named = NOTHING
         alone = ends[Side.NONE]
-        if alone < len(numbers) and (asking := set(filter(anchors.asks, {*memberships[alone:]}))):
-            self.beside = tuple([self._asked(a, b, asking) for a, b in pairwise(ends)])
+        if alone < len(numbers) and any(map(anchors.asks, {*memberships[alone:]})):
+            after, before, far_after, far_before = [mask_of(slots[a:b]) for a, b in pairwise(ends)]
+            self.beside = (after, before, far_after, far_before)
         if anchors.lexicon.is_listed:
             self._ask_lists(numbers)
         elif alone:
             self.always = anchors.all_wanted(filter(anchors.asks, {*memberships[:alone]}))
-
-    def _asked(self, start: int, end: int, asking: Collection[int]) -> frozenset[int]:
-        """The paradigms that stand beside those of some phrases that demand something."""
-        if start == end:
-            return _EMPTY
-        there = zip(self._slots[start:end], self._memberships[start:end], strict=True)
-        return frozenset([slot for slot, membership in there if membership in asking])
 
     def _ask_lists(self, numbers: Sequence[int]) -> None:
         for number, membership in zip(numbers, self._memberships, strict=True):
@@ -186,10 +195,10 @@ class Anchor:
         return reduce(together, [bits for bits, _ in self.listed], self.always)
 
     def asking(self, side: int) -> Iterator[tuple[int, Bits, Phrase | None]]:
-        """The phrases that demand something where a word stands on a side, as `beside` counts them: the word's
+        """The phrases that demand something where a word stands on a side, as `Side` counts them: the word's
         paradigm, what is demanded, the phrase if it has further words."""
         lexicon = self._anchors.lexicon
-        for at in range(self._ends[side], self._ends[side + 1]):
+        for at in range(self._ends[side - 1], self._ends[side]):
             if self._anchors.asks(self._memberships[at]):
                 number = self._numbers[at]
                 longer = lexicon.phrase(number) if lexicon.size(number) > 2 else None
@@ -200,10 +209,11 @@ class Anchor:
         always, tables = self._ruled or self._rule()
         found = [number for uses, number in always if uses & rules]
         for table, there in zip(tables, (after, before), strict=True):
-            if table:
-                for slot in there:
-                    if slot in table:
-                        found += [number for uses, number in table[slot] if uses & rules]
+            # A word like "the" stands in hundreds of phrases, few of them anchored on the word beside it.
+            fewer, others = (table, there) if len(table) < len(there) else (there, table)
+            for slot in fewer:
+                if slot in others:
+                    found += [number for uses, number in table[slot] if uses & rules]
         return [*map(self._anchors.lexicon.phrase, found)]
 
     def _rule(self) -> tuple[_Ruled, tuple[_Table, ...]]:

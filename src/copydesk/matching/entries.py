@@ -11,7 +11,7 @@ from rapidfuzz.process import extractOne
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
-from copydesk.matching.lexicon import BARE, BASE, GAP, SHIFT, Flag, Lexicon, Phrase, hashed, query_keys
+from copydesk.matching.lexicon import ANCHOR, BARE, BASE, GAP, SHIFT, Flag, Lexicon, Phrase, hashed, query_keys
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
@@ -137,7 +137,7 @@ class Entries:
         for number, lexicon in self._filled:
             for value in values[number]:
                 paradigm = value >> SHIFT
-                if lexicon.is_anchor(paradigm):
+                if value & ANCHOR:
                     hits.append(self._hit(number, lexicon, value, True, ""))
                 if not lexicon.is_listed:
                     paradigms[paradigm] = value
@@ -291,7 +291,7 @@ class Entries:
                 there, step = lexicon.find(strip_diacritics(stem)), "accent"
             for value in there:
                 paradigm = value >> SHIFT
-                if lexicon.is_anchor(paradigm):
+                if value & ANCHOR:
                     found.append(self._hit(number, lexicon, value, False, step))
                 if not lexicon.is_listed:
                     paradigms[paradigm] = value | BARE if step else value

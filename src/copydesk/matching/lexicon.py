@@ -19,8 +19,10 @@ import marisa_trie
 from copydesk.text.steps import strip_diacritics
 
 __all__ = [
+    "ANCHOR",
     "BARE",
     "BASE",
+    "CAPITAL",
     "GAP",
     "KNOWN",
     "MANY",
@@ -39,11 +41,13 @@ __all__ = [
 
 GAP = 0xFFFFFFFF  # a slot that stands for up to MAX_GAP other words
 MAX_GAP = 3
-# A form's value is its paradigm's number, shifted by SHIFT, with:
+# A form's value is its paradigm's number, shifted by SHIFT, with what would have to be looked up elsewhere:
 BARE = 1  # the form is listed without its Polish letters
 BASE = 2  # the form is the word as the author of the term wrote it
 KNOWN = 4  # in the lexicon of the rules: the form is an ordinary word, which saves asking the dictionaries
-SHIFT = 3
+ANCHOR = 8  # phrases are anchored on the paradigm; the others only stand beside anchors
+CAPITAL = 16  # the word must be written as its `Capital` says
+SHIFT = 5
 MANY = 1 << 31  # in a row: it is the place of several values, and no value itself
 _BEFORE_SLOTS = 4  # numbers of a phrase: its flags, the place of its anchor, its reference, its membership
 _STAR_LETTERS = 3  # letters that every word with a star has; see syntax
@@ -187,7 +191,7 @@ class Lexicon:
         "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
-    MAGIC = b"copydesk-lexicon-b\n"  # names the layout; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-c\n"  # names the layout; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
@@ -229,7 +233,7 @@ class Lexicon:
         return form in self._forms
 
     def find(self, form: str) -> list[int]:
-        """The values of a folded word: paradigms, with BARE, BASE and KNOWN."""
+        """The values of a folded word: paradigms, with what is said of them."""
         return self.values(self.rows(form))
 
     def rows(self, form: str) -> tuple[int, ...]:
@@ -305,22 +309,9 @@ class Lexicon:
         """How the paradigm's words must be written; see `Capital`."""
         return self._capitals[paradigm]
 
-    def anchoring(self, values: Iterable[int]) -> list[tuple[int, int, int]]:
-        """The paradigms that phrases are anchored on, each with whether the form is BARE, and its `Capital`."""
-        start, capitals = self._anchored_start, self._capitals
-        return [
-            (paradigm, value & BARE, capitals[paradigm])
-            for value in values
-            if start[first := Side.COUNT * (paradigm := value >> SHIFT)] < start[first + Side.COUNT]
-        ]
-
     def has_exact(self, values: Iterable[int]) -> bool:
         """Whether a word with these values must be written letter by letter as it is listed."""
-        return any(self._capitals[value >> SHIFT] == Capital.EXACT for value in values)
-
-    def is_anchor(self, paradigm: int) -> bool:
-        """Whether any phrase is anchored on the paradigm; the others only stand beside anchors."""
-        return bool(self._anchored_start[Side.COUNT * paradigm] < self._anchored_start[Side.COUNT * (paradigm + 1)])
+        return any(value & CAPITAL and self._capitals[value >> SHIFT] == Capital.EXACT for value in values)
 
     def paradigm_flags(self, paradigm: int) -> int:
         """All flags of the phrases that are anchored on the paradigm."""

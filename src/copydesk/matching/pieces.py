@@ -14,8 +14,8 @@ from functools import reduce
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, Anchor, Anchors, Bits, RulePlan, together
 from copydesk.matching.entries import Entries, Entry, Hit, Rows, undisguised
-from copydesk.matching.lexicon import SHIFT, Capital, Lexicon, Paradigm, Phrase
-from copydesk.matching.signals import SILENCE, Signal
+from copydesk.matching.lexicon import ANCHOR, BARE, CAPITAL, SHIFT, Capital, Lexicon, Paradigm, Phrase, Side
+from copydesk.matching.signals import SILENCE, Signal, Trait
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
 
 __all__ = ["Piece", "Pieces", "Seen", "has_capital"]
@@ -81,7 +81,7 @@ class _Told:
 class Pieces:
     """The chunks of all posts so far; what is remembered is bounded.
 
-    `signals` says what those that were met tell, `boring` are those of them that tell nothing.
+    `signals` says what those that were met tell.
     """
 
     def __init__(
@@ -91,8 +91,6 @@ class Pieces:
         self.entries = Entries(lexicons, languages)
         self.lexicons = tuple(lexicons)
         self.signals: dict[str, Signal] = {}
-        self.boring: set[str] = set()
-        self.strangers: set[str] = set()
         self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
         self._pieces: dict[str, Piece] = {}
         self._words: dict[str, _Told] = {}
@@ -106,7 +104,7 @@ class Pieces:
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
         if len(self.signals) > self._limit:
-            self.signals, self.boring, self.strangers = {}, set(), set()
+            self.signals = {}
         if len(self._words) > self._limit:
             self._words = {}
         if len(self._told) > self._limit // 2:
@@ -116,7 +114,6 @@ class Pieces:
         if len(self._passing) > _MANY_PASSING:
             for text in self._passing:
                 self.signals.pop(text, None)
-                self.boring.discard(text)
                 for word, _ in self._pieces.pop(text, Piece()).words:
                     self.entries.forget(word.form)
             self._passing = []
@@ -125,35 +122,29 @@ class Pieces:
 
     def signals_of(self, chunks: Sequence[str]) -> list[Signal]:
         """What each of the chunks tells the rules."""
-        try:
-            return [*map(self.signals.__getitem__, chunks)]
-        except KeyError:  # long chunks are not kept
-            return [self.signals.get(chunk) or self.signal(chunk) for chunk in chunks]
+        known = self.signals.get
+        found = [*map(known, chunks)]
+        return found if all(found) else [known(chunk) or self.signal(chunk) for chunk in chunks]  # type: ignore[return-value]
 
     def signal(self, text: str) -> Signal:
         """What a chunk that was not met before tells the rules."""
         plain = plain_chunk(text)
         told = self._tell(plain[1]) if plain else None
         if told is not None:
-            self._keep(text, told.signal)
+            self.signals[text] = told.signal
             return told.signal
         signal = self._with_shown(self._signal_of(self.piece(text)), text)
         if len(text) <= _MAX_KEPT:
-            self._keep(text, signal)
+            self.signals[text] = signal
             if _MANY_DIGITS(text):
                 self._passing.append(text)
         return signal
-
-    def _keep(self, text: str, signal: Signal) -> None:
-        self.signals[text] = signal
-        if not signal.matters:
-            self.boring.add(text)
 
     def _with_shown(self, signal: Signal, text: str) -> Signal:
         if self._shown is not None and (bits := self._shown(text)) is not NOTHING:
             signal = copy(signal)  # which other forms of the word may share
             signal.screen = together(signal.screen, bits)
-            signal.matters = True
+            signal.traits |= Trait.SCREENS
         return signal
 
     def has_head(self, chunk: str) -> bool:
@@ -199,15 +190,18 @@ class Pieces:
         for anchors, lexicon, there in zip(self._anchors, self.lexicons, values, strict=True):
             if anchors.is_silent:
                 continue
-            for paradigm, is_bare, capital in lexicon.anchoring(there):
-                if capital and not has_capital(lexicon.paradigm(paradigm), written):
+            for value in there:
+                if not value & ANCHOR:
+                    continue
+                paradigm = value >> SHIFT
+                if value & CAPITAL and not has_capital(lexicon.paradigm(paradigm), written):
                     continue
                 anchor = anchors.of_word(paradigm)
                 if anchor is None:
                     continue
                 if is_lower and anchor.named is not NOTHING:
                     signal.named = together(signal.named, anchor.named)
-                if is_bare:  # an ordinary word, and one of the lexicon's without its Polish letters
+                if value & BARE:  # an ordinary word, and one of the lexicon's without its Polish letters
                     signal.bare = together(signal.bare, anchor.without_named if is_lower else anchor.bits)
                 else:
                     if anchor.always is not NOTHING:
@@ -233,17 +227,22 @@ class Pieces:
             for number, phrase, _, _ in seen.glued:
                 screen = together(screen, self._anchors[number].wanted_by(phrase.id))
         if not is_alone:  # the word beside may be one of the chunk itself
-            for side in range(len(signal.beside)):
-                screen = reduce(together, signal.demanded(side, signal.paradigms), screen)
+            sides = (signal.after, signal.before, signal.far_after, signal.far_before)
+            for side, sought in enumerate(sides, Side.AFTER):
+                if sought & signal.own:
+                    screen = reduce(together, signal.demanded(side, [signal.paradigms]), screen)
         if any(screen):
             signal.screen = screen
         if any(bare):
             signal.bare = bare
-        if piece.words:
-            form = piece.words[0][0].form
-            signal.is_letter = piece.is_letter and form.isalpha() and form not in _ONE_LETTER_WORDS
-        signal.is_fragment = piece.is_fragment
-        return signal.sealed()
+        traits = 0
+        if piece.is_letter and (form := piece.words[0][0].form).isalpha() and form not in _ONE_LETTER_WORDS:
+            traits |= Trait.LETTER
+        if piece.is_fragment:
+            traits |= Trait.FRAGMENT
+        if piece.is_strange:
+            traits |= Trait.STRANGE
+        return signal.sealed(traits)
 
     def _paradigms_of(self, piece: Piece) -> frozenset[int]:
         """The paradigms of all words of a chunk, whichever way it is read."""
@@ -258,8 +257,6 @@ class Pieces:
         found = self._pieces.get(text)
         if found is None:
             found = self._read(text)
-            if found.is_strange:
-                self.strangers.add(text)
             if len(text) <= _MAX_KEPT:
                 self._pieces[text] = found
         return found

@@ -6,22 +6,20 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from itertools import compress, count
+from operator import and_, or_
 
-from copydesk.matching.demands import NOTHING, Bits, RulePlan, answered, together
+from copydesk.matching.demands import Bits, RulePlan, answered, together
 from copydesk.matching.lexicon import GAP, MAX_GAP, Lexicon, Phrase, Side
 from copydesk.matching.pieces import Pieces
-from copydesk.matching.signals import Signal
+from copydesk.matching.signals import Signal, Trait
 from copydesk.matching.stretches import Place, Stretches
 from copydesk.text.words import MAX_WORD, plain_chunk
 
 __all__ = ["Screener", "Screening"]
 
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
-_NONE: frozenset[int] = frozenset()
 _FAR = MAX_GAP + 4  # chunks in which the word behind a gap stands; some chunks are dashes and no words
-_PADDING = [_NONE] * _FAR  # so that the first and the last chunk have neighbours too
-_isdisjoint = frozenset.isdisjoint
 _LONG = 120  # chunks; in a longer post the words of a rule may stand too far apart
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
 
@@ -49,25 +47,20 @@ class Screener:
         pieces, plan = self._pieces, self._plan
         pieces.forget()
         chunks = text.split()
-        telling: set[Signal] = set()
-        for chunk in set(chunks).difference(pieces.boring):
-            signal = pieces.signals.get(chunk) or pieces.signal(chunk)
-            if signal.matters:
-                telling.add(signal)
-        # What says nothing counts only beside what does; to look at it all would cost more than all the rest.
-        signals = pieces.signals_of(chunks) if telling else []
-        placed: dict[int, list[Bits]] = {}
-        if any(signal.asks for signal in telling):
-            placed = self._demands_beside(chunks, signals)
-        if any(signal.named is not NOTHING for signal in telling):
+        signals = pieces.signals_of(chunks)
+        telling = {*signals}
+        traits = 0
+        for signal in telling:
+            traits |= signal.traits
+        placed = self._demands_beside(chunks, signals, traits)
+        if traits & Trait.NAMED:
             self._add_names(chunks, signals, placed)
-        demands = [signal.screen for signal in telling if signal.screen is not NOTHING]
+        demands = [signal.screen for signal in telling if signal.traits & Trait.SCREENS]
         for there in placed.values():
             demands += there
-        bare = [signal.bare for signal in telling if signal.bare is not NOTHING]
-        has_bare = bool(bare) and not _POLISH_LETTER(text)
+        has_bare = bool(traits & Trait.BARE) and not _POLISH_LETTER(text)
         if has_bare:
-            demands += bare
+            demands += [signal.bare for signal in telling if signal.traits & Trait.BARE]
         found = answered(plan, demands, started)
         places: list[Place] | None = None
         if found:
@@ -77,51 +70,48 @@ class Screener:
             places = self._beginnings(demanded, found, started, is_long=len(chunks) > _LONG)
             if len(chunks) > _LONG:
                 found &= ~plan.windowed | started | reduce(or_, [bits for _, bits in places], 0)
-        letters = fragments = 0
-        for signal in telling:
-            letters += signal.is_letter
-            fragments += signal.is_fragment
-        if letters >= 3 or (fragments and self._has_split_word(chunks, signals)):
+        if (traits & Trait.LETTER and sum(s.traits & Trait.LETTER > 0 for s in telling) >= 3) or (
+            traits & Trait.FRAGMENT and self._has_split_word(chunks, signals)
+        ):
             found |= plan.wordy  # what the letters spell may matter to any rule
             places = None
         strange = 0.0
-        if len(chunks) >= 8 and pieces.strangers:
-            strange = len(pieces.strangers.intersection(chunks)) / len(set(chunks))
+        if traits & Trait.STRANGE and len(chunks) >= 8:
+            heard = [chunk for chunk, signal in zip(chunks, signals, strict=True) if signal.traits & Trait.STRANGE]
+            strange = len({*heard}) / len({*chunks})
         return Screening(found, strange, places)
 
-    def _demands_beside(self, chunks: list[str], signals: list[Signal]) -> dict[int, list[Bits]]:
-        """What phrases demand whose second word stands where it must, by the place of the chunk."""
+    def _demands_beside(self, chunks: list[str], signals: list[Signal], traits: int) -> dict[int, list[Bits]]:
+        """What phrases demand whose second word stands where it must, by the place of the chunk. `traits` are those of
+        all the signals."""
         found: dict[int, list[Bits]] = {}
-        places = [(i, signal) for i, signal in enumerate(signals) if signal.asks]
-        paradigms = [*_PADDING, *[signal.paradigms for signal in signals], *_PADDING]
-        # Most have nothing that counts beside them. Two calls of `map` say so, at a fraction of the cost of a loop.
-        quiet_after = map(_isdisjoint, [s.beside[0] for _, s in places], [paradigms[i + _FAR + 1] for i, _ in places])
-        quiet_before = map(_isdisjoint, [s.beside[1] for _, s in places], [paradigms[i + _FAR - 1] for i, _ in places])
-        for (i, signal), is_after_quiet, is_before_quiet in zip(places, quiet_after, quiet_before, strict=True):
-            if is_after_quiet and is_before_quiet and not signal.looks_far:
-                continue
-            at = i + _FAR
-            demanded: list[Bits] = []
-            if not is_after_quiet:
-                demanded += signal.demanded(Side.AFTER - 1, paradigms[at + 1], paradigms, at)
-            if not is_before_quiet:
-                demanded += signal.demanded(Side.BEFORE - 1, paradigms[at - 1], paradigms, at)
-            _, _, far_after, far_before = signal.beside
-            if far_after and not all(map(far_after.isdisjoint, there := paradigms[at + 1 : at + _FAR])):
-                demanded += signal.demanded(Side.FAR_AFTER - 1, _NONE.union(*there), paradigms, at)
-            if far_before and not all(map(far_before.isdisjoint, there := paradigms[at - _FAR + 1 : at])):
-                demanded += signal.demanded(Side.FAR_BEFORE - 1, _NONE.union(*there), paradigms, at)
-            if demanded:
-                found.setdefault(i, []).extend(demanded)
-            for bits, phrase, lexicon in signal.listed:
-                if self._may_stand(chunks, i, phrase, lexicon):
-                    found.setdefault(i, []).append(bits)
+        if not traits & (Trait.ASKS | Trait.FAR | Trait.LISTED):
+            return found
+        own = [signal.own for signal in signals]
+        # Hardly any chunk has beside it what it looks for. A call of `map` says so at a fraction of the cost of a loop.
+        after = [*compress(count(), map(and_, [signal.after for signal in signals], own[1:]))]
+        before = [*compress(count(1), map(and_, [signal.before for signal in signals[1:]], own))]
+        if after or before or traits & Trait.FAR:
+            paradigms = [signal.paradigms for signal in signals]
+        for i in after:
+            found[i] = [*signals[i].demanded(Side.AFTER, paradigms[i + 1 : i + 2], paradigms, i)]
+        for i in before:
+            found.setdefault(i, []).extend(signals[i].demanded(Side.BEFORE, paradigms[i - 1 : i], paradigms, i))
+        if traits & Trait.FAR:
+            for i, signal in enumerate(signals):
+                if signal.traits & Trait.FAR and (demanded := _demanded_far(signal, own, paradigms, i)):
+                    found.setdefault(i, []).extend(demanded)
+        if traits & Trait.LISTED:
+            for i, signal in enumerate(signals):
+                for bits, phrase, lexicon in signal.listed:
+                    if self._may_stand(chunks, i, phrase, lexicon):
+                        found.setdefault(i, []).append(bits)
         return found
 
     def _add_names(self, chunks: list[str], signals: list[Signal], placed: dict[int, list[Bits]]) -> None:
         """Adds the names that are ordinary words in small letters, where the word before says that they are names."""
         for i, signal in enumerate(signals):
-            if signal.named is not NOTHING and i and self._pieces.has_head(chunks[i - 1]):
+            if signal.traits & Trait.NAMED and i and self._pieces.has_head(chunks[i - 1]):
                 placed.setdefault(i, []).append(signal.named)
 
     def _may_stand(self, chunks: list[str], at: int, phrase: Phrase, lexicon: Lexicon) -> bool:
@@ -182,7 +172,7 @@ class Screener:
     def _has_split_word(self, chunks: list[str], signals: list[Signal]) -> bool:
         """Whether a fragment and the chunk before or after it are one listed word: `Mro wisko`."""
         for i, signal in enumerate(signals):
-            if signal.is_fragment:
+            if signal.traits & Trait.FRAGMENT:
                 for left, right in ((i - 1, i), (i, i + 1)):
                     if left >= 0 and right < len(chunks) and self._glues(chunks[left], chunks[right]):
                         return True
@@ -195,6 +185,16 @@ class Screener:
             return False
         form = (first[1] + second[1]).lower()
         return 4 <= len(form) <= MAX_WORD and self._pieces.entries.begins(form)
+
+
+def _demanded_far(signal: Signal, own: list[int], paradigms: list[frozenset[int]], at: int) -> list[Bits]:
+    """What a signal's phrases demand whose second word stands a few chunks away."""
+    demanded: list[Bits] = []
+    if signal.far_after and signal.far_after & reduce(or_, own[(there := slice(at + 1, at + _FAR))], 0):
+        demanded += signal.demanded(Side.FAR_AFTER, paradigms[there], paradigms, at)
+    if signal.far_before and signal.far_before & reduce(or_, own[(there := slice(max(0, at - _FAR + 1), at))], 0):
+        demanded += signal.demanded(Side.FAR_BEFORE, paradigms[there], paradigms, at)
+    return demanded
 
 
 def _by_place(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Bits
+from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Bits, mask_of
 from copydesk.matching.lexicon import GAP, MAX_GAP, Flag, Lexicon, Phrase
 
-__all__ = ["SILENCE", "Signal"]
+__all__ = ["SILENCE", "Signal", "Trait"]
 
 _EMPTY: frozenset[int] = frozenset()
 _LOOSE = 2  # chunks; some are dashes and no words, and some hold several
@@ -16,82 +16,103 @@ _Table = dict[int, list[tuple[Bits, tuple[tuple[int, int, int], ...]]]]
 """By the paradigm of the word beside an anchor: what is demanded, if these other words stand in these ranges."""
 
 
+class Trait:
+    """What is to be done with a signal, as bits: those of a whole post say what need not be done at all."""
+
+    SCREENS = 1  # demands something by itself
+    BARE = 2  # in a post without any Polish letter
+    ASKS = 4  # what stands right beside it matters
+    FAR = 8  # and what stands a few words away
+    LISTED = 16  # may begin or end a listed name of several words
+    NAMED = 32  # is a listed name, if a word before says so
+    LETTER = 64  # may be a letter of a word that is spelled with blanks
+    FRAGMENT = 128  # may be a part of a word that a blank splits
+    STRANGE = 256  # no language knows it
+
+
 class Signal:
     """What a chunk tells the rules, and the paradigms of its words, which count for the words around it.
 
     `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
-    something only with certain words around, whose paradigms are `beside`, in the order of `Anchor.beside`. `listed`
-    are names of several words, `named` one that is an ordinary word too, unless a word before says that it is a name.
-    `matters`: there is any of these; `asks`: what stands around it matters; `looks_far`: not only the neighbours do.
+    something only with certain words around: `after`, `before`, `far_after` and `far_before` are the masks of these,
+    and `own` that of the chunk's paradigms. `listed` are names of several words, `named` one that is an ordinary word
+    too, unless a word before says that it is a name. `traits` sums this up, once the signal is `sealed`.
     """
 
     __slots__ = (
-        "_tables", "anchors", "asks", "bare", "beside", "is_fragment", "is_letter", "listed", "looks_far", "matters",
-        "named", "paradigms", "screen",
+        "_tables", "after", "anchors", "bare", "before", "far_after", "far_before", "listed", "named", "own",
+        "paradigms", "screen", "traits",
     )  # fmt: skip
 
     def __init__(self, paradigms: frozenset[int] = _EMPTY) -> None:
         self.paradigms = paradigms
+        self.own = mask_of(paradigms)
         self.screen = NOTHING
         self.bare = NOTHING
         self.anchors: tuple[Anchor, ...] = ()
         self.listed: tuple[tuple[Bits, Phrase, Lexicon], ...] = ()
         self.named = NOTHING
-        self.beside = NOWHERE
-        self.is_letter = False
-        self.is_fragment = False
-        self.matters = self.asks = self.looks_far = False
+        self.after = self.before = self.far_after = self.far_before = 0
+        self.traits = 0
         self._tables: dict[int, _Table] | None = None
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
         """Adds an anchor that may demand something beside certain words."""
         if anchor.beside is not NOWHERE:
             self.anchors += (anchor,)
-            self.beside = (
-                anchor.beside
-                if self.beside is NOWHERE
-                else tuple([mine | theirs for mine, theirs in zip(self.beside, anchor.beside, strict=True)])
-            )
+            after, before, far_after, far_before = anchor.beside
+            self.after |= after
+            self.before |= before
+            self.far_after |= far_after
+            self.far_before |= far_before
         if anchor.listed:
             self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
 
     def demanded(
-        self, side: int, there: Collection[int], chunks: Sequence[Collection[int]] = (), at: int = 0
+        self, side: int, there: Sequence[frozenset[int]], chunks: Sequence[frozenset[int]] = (), at: int = 0
     ) -> Iterator[Bits]:
-        """What the paradigms of the words on a side, as `beside` counts them, make the anchors' phrases demand.
+        """What the paradigms of the chunks on a side, as `Side` counts them, make the anchors' phrases demand.
 
-        With the paradigms of all chunks, of which the signal's is `chunks[at]`, a phrase's other words must be about
-        where they should: of many a phrase the word beside its anchor is an article.
+        Worth asking only where their masks have a bit in common. With the paradigms of all chunks, of which the
+        signal's is `chunks[at]`, a phrase's other words must be about where they should: of many a phrase the word
+        beside its anchor is an article.
         """
-        wanted = self.beside[side].intersection(there)
-        if not wanted:
-            return
         if self._tables is None:
             self._tables = {}
         table = self._tables.get(side)
         if table is None:
             table = self._tables[side] = _table(self.anchors, side)
-        for slot in wanted:
-            for bits, others in table[slot]:
-                if not chunks or all(_stands(chunks[max(0, at + a) : at + b], other) for other, a, b in others):
-                    yield bits
+        for paradigms in there:
+            # A word like "the" stands in hundreds of phrases, few of them anchored on the word beside it.
+            for slot in paradigms.intersection(table):
+                for bits, others in table[slot]:
+                    if not chunks or all(_stands(chunks[max(0, at + a) : at + b], other) for other, a, b in others):
+                        yield bits
 
-    def sealed(self) -> Signal:
-        """The signal itself, when all is said; one for all chunks that tell nothing."""
-        self.asks = bool(self.anchors or self.listed)
-        self.looks_far = bool(self.listed or self.beside[2] or self.beside[3])
-        self.matters = bool(
-            self.asks
-            or self.screen is not NOTHING
-            or self.bare is not NOTHING
-            or self.named is not NOTHING
-            or self.is_letter
-            or self.is_fragment
-        )
-        return self if self.matters or self.paradigms else SILENCE
+    def sealed(self, traits: int = 0) -> Signal:
+        """The signal itself, when all is said; one for all chunks that tell nothing. `traits` are those that the
+        words do not show."""
+        if self.screen is not NOTHING:
+            traits |= Trait.SCREENS
+        if self.bare is not NOTHING:
+            traits |= Trait.BARE
+        if self.named is not NOTHING:
+            traits |= Trait.NAMED
+        if self.after or self.before:
+            traits |= Trait.ASKS
+        if self.far_after or self.far_before:
+            traits |= Trait.FAR
+        if self.listed:
+            traits |= Trait.LISTED
+        self.traits = traits
+        if traits & ~Trait.STRANGE or self.paradigms:
+            return self
+        return _STRANGE if traits else SILENCE
 
 
 SILENCE = Signal()
+_STRANGE = Signal()
+_STRANGE.traits = Trait.STRANGE
 
 
 def _table(anchors: Sequence[Anchor], side: int) -> _Table:
@@ -115,7 +136,7 @@ def _others(phrase: Phrase | None) -> tuple[tuple[int, int, int], ...]:
     )
 
 
-def _stands(chunks: Sequence[Collection[int]], paradigm: int) -> bool:
+def _stands(chunks: Sequence[frozenset[int]], paradigm: int) -> bool:
     for there in chunks:  # noqa: SIM110  # a generator costs more
         if paradigm in there:
             return True
