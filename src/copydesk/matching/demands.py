@@ -241,6 +241,7 @@ class Anchors:
         asked = (demands[number] for number in numbers)
         self.is_silent = not any(d.starts or d.second or d.third or d.weights for d in asked)
         self._wanted: dict[int, Bits] = {}
+        self._asks: dict[int, bool] = {}
         self._plain: dict[int, Anchor | None] = {}
         self._others: dict[tuple[int, str, bool, bool], Anchor | None] = {}
 
@@ -276,8 +277,11 @@ class Anchors:
 
     def asks(self, membership: int) -> bool:
         """Whether phrases of these sets can begin a rule or complete one, and are not merely looked at."""
-        _, starts, weak, second, third = self.wanted(membership)
-        return bool(starts or weak or second or third)
+        found = self._asks.get(membership)
+        if found is None:
+            _, starts, weak, second, third = self.wanted(membership)
+            found = self._asks[membership] = bool(starts or weak or second or third)
+        return found
 
     def all_wanted(self, memberships: Iterable[int]) -> Bits:
         """What phrases of all these sets demand."""

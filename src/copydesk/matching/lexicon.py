@@ -217,6 +217,7 @@ class Lexicon:
         # What words with a star begin or end with, to leave most words alone.
         self._heads = frozenset(prefix[:_STAR_LETTERS] for prefix in self._prefixes)
         self._tails = frozenset(suffix[_STAR_LETTERS - 1 :: -1] for suffix in self._suffixes)
+        self._size = len(self._phrase_start) - 1
         self._delete_mask = len(self._delete_start) - 2
         self.is_listed = bool(meta.get("listed"))  # a company's lists, not rules
         self._memberships: dict[int, tuple[tuple[int, float], ...]] = {}
@@ -224,10 +225,10 @@ class Lexicon:
         self._phrases: dict[int, Phrase] = {}
 
     def __repr__(self) -> str:
-        return f"Lexicon({len(self._phrase_start) - 1} phrases)"
+        return f"Lexicon({self._size} phrases)"
 
     def __len__(self) -> int:
-        return len(self._phrase_start) - 1
+        return self._size
 
     def __contains__(self, form: str) -> bool:
         return form in self._forms
@@ -238,6 +239,8 @@ class Lexicon:
 
     def rows(self, form: str) -> tuple[int, ...]:
         """Where the values of a folded word stand: words with equal rows have equal values."""
+        if not self._size:
+            return ()
         key = self._forms.get(form)
         found = () if key is None else (self._form_rows[key],)
         if form[:_STAR_LETTERS] in self._heads:

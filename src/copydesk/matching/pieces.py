@@ -122,9 +122,10 @@ class Pieces:
 
     def signals_of(self, chunks: Sequence[str]) -> list[Signal]:
         """What each of the chunks tells the rules."""
-        known = self.signals.get
-        found = [*map(known, chunks)]
-        return found if all(found) else [known(chunk) or self.signal(chunk) for chunk in chunks]  # type: ignore[return-value]
+        found = [*map(self.signals.get, chunks)]
+        return [
+            signal or self.signals.get(chunk) or self.signal(chunk) for chunk, signal in zip(chunks, found, strict=True)
+        ]
 
     def signal(self, text: str) -> Signal:
         """What a chunk that was not met before tells the rules."""

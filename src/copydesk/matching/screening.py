@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import reduce
-from itertools import compress, count
+from itertools import compress, count, groupby
 from operator import and_, or_
 
 from copydesk.matching.demands import Bits, RulePlan, answered, together
@@ -136,17 +136,11 @@ class Screener:
 
     def _within_sentences(self, chunks: list[str], demanded: list[tuple[int, Bits]]) -> int:
         """The rules that have all their groups in one sentence; where in doubt, a sentence goes on."""
-        is_cut = self._stretches.is_cut
+        cuts = self._stretches.cuts(chunks)
         found = 0
-        demands: list[Bits] = []
-        previous = 0
-        for i, there in demanded:
-            if demands and any(is_cut(chunks, k) for k in range(previous + 1, i + 1)):
-                found |= answered(self._plan, demands)
-                demands = []
-            demands.append(there)
-            previous = i
-        return found | answered(self._plan, demands)
+        for _, sentence in groupby(demanded, lambda place: bisect_right(cuts, place[0])):
+            found |= answered(self._plan, [there for _, there in sentence])
+        return found
 
     def _beginnings(self, demanded: list[tuple[int, Bits]], rules: int, started: int, *, is_long: bool) -> list[Place]:
         """Where the rules may begin. In a long post all that they ask for must stand within their reach."""

@@ -25,10 +25,10 @@ class Stretches:
         self._plan = plan
         self._abbreviations = frozenset().union(*(language.abbreviations for language in languages))
 
-    def is_cut(self, chunks: Sequence[str], at: int) -> bool:
-        """Whether a sentence begins with `chunks[at]`."""
-        before = chunks[at - 1]
-        return before[-1] in _ENDS and chunks[at][0].isupper() and not self._may_go_on(before)
+    def cuts(self, chunks: Sequence[str]) -> list[int]:
+        """The chunks with which sentences begin, but for the first."""
+        ends = [at for at, chunk in enumerate(chunks[:-1], 1) if chunk[-1] in _ENDS]
+        return [at for at in ends if chunks[at][0].isupper() and not self._may_go_on(chunks[at - 1])]
 
     def _may_go_on(self, chunk: str) -> bool:
         """Whether the stop at a chunk's end may be that of an abbreviation or an initial."""
@@ -47,8 +47,7 @@ class Stretches:
         looking = [whole] * len(chunks)
         if not rules & ~whole:
             return looking
-        ends = [at for at, chunk in enumerate(chunks[:-1], 1) if chunk[-1] in _ENDS]
-        cuts = [0, *[at for at in ends if self.is_cut(chunks, at)], len(chunks)]
+        cuts = [0, *self.cuts(chunks), len(chunks)]
         reaches = plan.reaches(rules & ~whole)
         for place, beginning in places:
             for reach, there in reaches:
