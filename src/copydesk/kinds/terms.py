@@ -83,9 +83,7 @@ def _strongest(found: list[Find | Area]) -> list[Find | Area]:
     return kept
 
 
-def _stretches(
-    places: list[Find | Area], within: Within, number: Callable[[int], int]
-) -> list[list[Find | Area]]:
+def _stretches(places: list[Find | Area], within: Within, number: Callable[[int], int]) -> list[list[Find | Area]]:
     """The places that stand together, the strongest of each stretch first; `number` counts the words of the text."""
     if within == "post":
         within = words_within(within)
