@@ -45,6 +45,7 @@ def found(checker: Checker, text: str) -> list[str]:
 NAMES = {
     "a capital inside a sentence": ("Nad czym pracuje dziś Jaskółka?", ["Jaskółka"]),
     "a capital in an oblique case": ("Rozmawialiśmy wczoraj o Jaskółce w kuchni.", ["Jaskółce"]),
+    "spelled out, first in the sentence": ("J-a-s-k-ó-ł-k-a przeżyła pierwszą noc.", ["J-a-s-k-ó-ł-k-a"]),
     "a noun that names its kind": ("Ruszył projekt żuraw.", ["projekt żuraw"]),
     "the full name": ("Nasz Projekt Żuraw rusza w maju.", ["Projekt Żuraw"]),
     "quotation marks and a capital": ("Nasza „Czarna Skrzynka” działa od roku.", ["Czarna Skrzynka"]),
@@ -77,6 +78,7 @@ def test_name_is_found_where_something_shows_it(text: str, names: list[str], che
 WORDS = {
     "a bird": "Nad magazynem lata jaskółka.",
     "a bird, first in the sentence": "Jaskółka uwiła gniazdo pod dachem.",
+    "a bird that a child spells": "Przedszkolak czyta: j-a-s-k-ó-ł-k-a lata nisko.",
     "a crane": "Na budowie stoi żuraw wieżowy.",
     "a storm": "W nocy orkan zerwał dach.",
     "a storm, first in the sentence": "Orkan zerwał dach w nocy.",
