@@ -141,7 +141,7 @@ class Plan:
         """Where in a long text the digits and the literal texts stand that a pattern needs; None for anywhere."""
         literals = None
         if spots and index in self._literals_of:
-            literals = sorted(place for number in self._literals_of[index] for place in spots.get(number, ()))
+            literals = sorted(place for number in self._literals_of[index] & spots.keys() for place in spots[number])
         if not (digits and (self._number | self._digits) >> index & 1):
             return literals
         return digits if literals is None else _near(digits, literals, _AROUND)
@@ -272,13 +272,13 @@ def _near(places: Sequence[int], others: Sequence[int], reach: int) -> list[int]
     return [p for p in places if bisect_left(others, p - reach) < bisect_right(others, p + reach)]
 
 
-def _literals(rules: Sequence[Rule]) -> tuple[list[tuple[str, int]], dict[int, list[int]]]:
+def _literals(rules: Sequence[Rule]) -> tuple[list[tuple[str, int]], dict[int, set[int]]]:
     """The literal texts of patterns, each with the rules that need it; and for each rule, by its number, its own."""
     needed: dict[str, int] = {}
-    own: dict[int, list[int]] = {}
+    own: dict[int, set[int]] = {}
     numbers: dict[str, int] = {}
     for index, rule in enumerate(rules):
         for literal in rule.params["contains"] if rule.kind == "pattern" else ():
-            own.setdefault(index, []).append(numbers.setdefault(literal, len(numbers)))
+            own.setdefault(index, set()).add(numbers.setdefault(literal, len(numbers)))
             needed[literal] = needed.get(literal, 0) | 1 << index
     return list(needed.items()), own
