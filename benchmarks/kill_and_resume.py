@@ -39,6 +39,9 @@ def main() -> int:
         started = time.perf_counter()
         whole = run(folder, "whole.jsonl", options.workers).wait()
         seconds = time.perf_counter() - started
+        if not (folder / "whole.jsonl").exists():
+            print(f"the undisturbed run wrote no report: exit code {whole}")
+            return 1
         print(f"undisturbed: {seconds:.1f} s, exit code {whole}, {size(folder, 'whole.jsonl'):,} bytes")
         for number in range(options.kills):
             running = run(folder, "killed.jsonl", options.workers)

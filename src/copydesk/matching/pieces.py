@@ -22,8 +22,8 @@ __all__ = ["Piece", "Pieces", "Seen", "has_capital"]
 
 _MASK = "*#@$%•·✱_?"
 _MASKED = re.compile(
-    rf"[^\W\d_]+[{_MASK}]+[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+"
-)
+    rf"[^\W\d_]+[{_MASK}]+(?!\d)[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+"
+)  # "tar@6.2" is a version, no masked word
 _ENDING_MARK = "'"
 _NO_BREAK, _SOFT = Break.NONE, Break.SOFT  # an attribute of an enumeration costs more than a name
 _MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time

@@ -21,7 +21,6 @@ from copydesk.text.words import MAX_WORD, Break, Word
 
 __all__ = ["Find", "Reader", "Reading", "Token"]
 
-_CHUNK = re.compile(r"\S+")
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 _ENDING_MARK = "'"
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
@@ -169,7 +168,7 @@ class Reader:
         last: Token | None = None
         piece_of = self._pieces.piece
         chunks = text.split()
-        starts = [match.start() for match in _CHUNK.finditer(text)]
+        starts = _starts(text, chunks)
         looking = self._stretches.of(chunks, rules, places)
         looks: Iterable[int] = repeat(rules)
         breaks: dict[int, int] = {}
@@ -489,6 +488,17 @@ def _append(
     for word, seen in parts:
         hot.append(len(tokens))
         tokens.append(Token(word, seen, at, index))
+
+
+def _starts(text: str, chunks: Sequence[str]) -> list[int]:
+    """Where the chunks stand in the text that was split into them."""
+    starts = []
+    at = 0
+    for chunk in chunks:
+        at = text.index(chunk, at)
+        starts.append(at)
+        at += len(chunk)
+    return starts
 
 
 def _start(token: Token) -> int:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import reduce
 from itertools import compress, count, groupby
-from operator import and_, or_
+from operator import and_, itemgetter, or_
 
 from copydesk.matching.demands import Bits, RulePlan, answered, together
 from copydesk.matching.lexicon import GAP, MAX_GAP, Lexicon, Phrase, Side
@@ -65,8 +65,8 @@ class Screener:
         places: list[Place] | None = None
         if found:
             demanded = _by_place(signals, placed, has_bare, found)
-            if found & plan.narrow:
-                found &= ~plan.narrow | started | self._within_sentences(chunks, demanded)
+            if narrow := found & plan.narrow & ~started:
+                found &= ~narrow | self._within_sentences(chunks, demanded, narrow)
             places = self._beginnings(demanded, found, started, is_long=len(chunks) > _LONG)
             if len(chunks) > _LONG:
                 found &= ~plan.windowed | started | reduce(or_, [bits for _, bits in places], 0)
@@ -134,11 +134,12 @@ class Screener:
 
     # -- what stands together -----------------------------------------------------------------------------------------
 
-    def _within_sentences(self, chunks: list[str], demanded: list[tuple[int, Bits]]) -> int:
+    def _within_sentences(self, chunks: list[str], demanded: list[tuple[int, Bits]], rules: int) -> int:
         """The rules that have all their groups in one sentence; where in doubt, a sentence goes on."""
         cuts = self._stretches.cuts(chunks)
         found = 0
-        for _, sentence in groupby(demanded, lambda place: bisect_right(cuts, place[0])):
+        asking = [(bisect_right(cuts, i), there) for i, there in demanded if there[0] & rules]
+        for _, sentence in groupby(asking, itemgetter(0)):
             found |= answered(self._plan, [there for _, there in sentence])
         return found
 
@@ -196,7 +197,10 @@ def _by_place(
 ) -> list[tuple[int, Bits]]:
     """What is demanded of some rules at each chunk of the post, in the order of the text."""
     found = []
+    telling = Trait.SCREENS | Trait.BARE
     for i, signal in enumerate(signals):
+        if not signal.traits & telling and i not in placed:
+            continue
         bits = signal.screen
         if has_bare:
             bits = together(bits, signal.bare)
