@@ -1,11 +1,11 @@
 """The command over many files and many lines: time against spaCy's blank tokeniser, and memory.
 
-Run: python benchmarks/archive.py [--files 1000] [--lines 1000000] [--clean]
+Run: python benchmarks/archive.py [--files 1000] [--lines 1000000] [--clean | --cut FOLDER]
 
 Files: Markdown of 5 kB each, checked cold by one process; beside it a process that only tokenises the same text with
 spaCy's blank pipeline. In this text of common words most files break a rule; with `--clean` its paragraphs are those in
-which, each by itself, none is broken. Lines: the peak memory of `copydesk check` over a JSON Lines file, after 10,000
-lines and after all of them.
+which, each by itself, none is broken, and with `--cut` they are real ones, cut from the Markdown below a folder.
+Lines: the peak memory of `copydesk check` over a JSON Lines file, after 10,000 lines and after all of them.
 """
 
 from __future__ import annotations
@@ -63,6 +63,22 @@ def write_files(folder: Path, count: int, rng: random.Random, clean: bool = Fals
         (folder / f"{number:05}.md").write_text(text[:5_000], encoding="utf-8")
 
 
+def cut_files(folder: Path, source: Path, count: int, rng: random.Random) -> int:
+    """Writes different pieces of 5 kB of the Markdown below a folder, whole paragraphs; how many there were."""
+    pieces: set[str] = set()
+    for path in sorted(source.rglob("*.md")):
+        piece = ""
+        for paragraph in path.read_text(encoding="utf-8", errors="replace").split("\n\n"):
+            piece += paragraph + "\n\n"
+            if len(piece) >= 4_800:
+                pieces.add(piece[:5_000])
+                piece = ""
+    drawn = rng.sample(sorted(pieces), min(count, len(pieces)))
+    for number, piece in enumerate(drawn):
+        (folder / f"{number:05}.md").write_text(piece, encoding="utf-8")
+    return len(drawn)
+
+
 def write_lines(path: Path, count: int, rng: random.Random) -> None:
     posts = make_posts(20_000, rng)
     with path.open("w", encoding="utf-8") as file:
@@ -75,14 +91,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=1_000)
     parser.add_argument("--lines", type=int, default=1_000_000)
-    parser.add_argument("--clean", action="store_true", help="files of paragraphs without violations")
+    text = parser.add_mutually_exclusive_group()
+    text.add_argument("--clean", action="store_true", help="files of paragraphs without violations")
+    text.add_argument("--cut", type=Path, metavar="FOLDER", help="files cut from the Markdown below a folder")
     args = parser.parse_args()
     rng = random.Random(11)
     check = [sys.executable, "-m", "copydesk", "check"]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "posts"
         folder.mkdir()
-        write_files(folder, args.files, rng, args.clean)
+        if args.cut:
+            args.files = cut_files(folder, args.cut, args.files, rng)
+        else:
+            write_files(folder, args.files, rng, args.clean)
         ours, memory = timed([*check, str(folder)])
         theirs, _ = timed([sys.executable, "-c", TOKENISE, str(folder)])
         print(f"{args.files} Markdown files: {ours:.1f} s, spaCy's tokeniser {theirs:.1f} s: {ours / theirs:.2f}x")
