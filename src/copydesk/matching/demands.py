@@ -46,7 +46,7 @@ _FIXED_KINDS = frozenset({"domain", "handle", "ticker", "phone", "email"})  # me
 NOWHERE = (0, 0, 0, 0)
 """No word on any of the four sides of an anchor."""
 
-_MASKS = tuple([1 << i for i in range(1024)])
+_MASKS = tuple([1 << i for i in range(512)])
 
 
 def mask_of(paradigms: Iterable[int]) -> int:
@@ -56,7 +56,7 @@ def mask_of(paradigms: Iterable[int]) -> int:
     """
     mask = 0
     for paradigm in paradigms:
-        mask |= _MASKS[paradigm & 1023]
+        mask |= _MASKS[paradigm & 511]
     return mask
 
 
