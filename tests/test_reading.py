@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from copydesk import Checker, Policy
+from copydesk import Checker, Policy, check_post
 
 POLICY = {
     "version": 1,
@@ -49,6 +49,20 @@ def test_the_order_of_posts_changes_no_report(seed: int, fresh_reports: list[obj
 
 def test_a_reader_that_forgets_reads_as_one_that_remembers(fresh_reports: list[object]) -> None:
     checker = Checker(Policy.model_validate(POLICY))
-    checker._reader._limit = 3
+    pieces = checker._reader._pieces
+    pieces._limit = pieces.entries._limit = 3
     for number, post in enumerate(POSTS * 2):
         assert checker.check(post) == fresh_reports[number % len(POSTS)]
+    assert pieces.signals.keys() <= {*POSTS[-2].split(), *POSTS[-1].split()}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Update tar@6.2.1 and foo@1.2.3 today.", []),
+        ("He is a f**l.", ["f**l"]),
+        ("Co za idi@ta!", ["idi@ta"]),
+    ],
+)
+def test_signs_hide_letters_but_no_versions(text: str, found: list[str]) -> None:
+    assert [text[v.start : v.end] for v in check_post(text, Policy(version=1)).violations] == found

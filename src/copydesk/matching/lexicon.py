@@ -217,7 +217,7 @@ class Lexicon:
         # What words with a star begin or end with, to leave most words alone.
         self._heads = frozenset(prefix[:_STAR_LETTERS] for prefix in self._prefixes)
         self._tails = frozenset(suffix[_STAR_LETTERS - 1 :: -1] for suffix in self._suffixes)
-        self._size = len(self._phrase_start) - 1
+        self._count = len(self._phrase_start) - 1
         self._delete_mask = len(self._delete_start) - 2
         self.is_listed = bool(meta.get("listed"))  # a company's lists, not rules
         self._memberships: dict[int, tuple[tuple[int, float], ...]] = {}
@@ -225,10 +225,10 @@ class Lexicon:
         self._phrases: dict[int, Phrase] = {}
 
     def __repr__(self) -> str:
-        return f"Lexicon({self._size} phrases)"
+        return f"Lexicon({self._count} phrases)"
 
     def __len__(self) -> int:
-        return self._size
+        return self._count
 
     def __contains__(self, form: str) -> bool:
         return form in self._forms
@@ -239,7 +239,7 @@ class Lexicon:
 
     def rows(self, form: str) -> tuple[int, ...]:
         """Where the values of a folded word stand: words with equal rows have equal values."""
-        if not self._size:
+        if not self._count:
             return ()
         key = self._forms.get(form)
         found = () if key is None else (self._form_rows[key],)

@@ -21,9 +21,10 @@ from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain
 __all__ = ["Piece", "Pieces", "Seen", "has_capital"]
 
 _MASK = "*#@$%•·✱_?"
+# A figure behind the signs is a version ("tar@6.2"), and no masked word.
 _MASKED = re.compile(
     rf"[^\W\d_]+[{_MASK}]+(?!\d)[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+"
-)  # "tar@6.2" is a version, no masked word
+)
 _ENDING_MARK = "'"
 _NO_BREAK, _SOFT = Break.NONE, Break.SOFT  # an attribute of an enumeration costs more than a name
 _MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time
@@ -54,7 +55,7 @@ class Seen:
 class Piece:
     """The words of a chunk. `apart` and `joined` are its other readings, `leads` is the break before it."""
 
-    __slots__ = ("apart", "has_words", "is_fragment", "is_letter", "is_strange", "joined", "leads", "words")
+    __slots__ = ("apart", "is_fragment", "is_letter", "is_strange", "joined", "leads", "words")
 
     def __init__(self, words: tuple[tuple[Word, Seen], ...] = ()) -> None:
         self.words = words
@@ -122,10 +123,10 @@ class Pieces:
 
     def signals_of(self, chunks: Sequence[str]) -> list[Signal]:
         """What each of the chunks tells the rules."""
-        found = [*map(self.signals.get, chunks)]
-        return [
-            signal or self.signals.get(chunk) or self.signal(chunk) for chunk, signal in zip(chunks, found, strict=True)
-        ]
+        known = self.signals.get
+        met = [*map(known, chunks)]
+        # A new chunk may come twice, and long ones are not kept.
+        return [signal or known(chunk) or self.signal(chunk) for chunk, signal in zip(chunks, met, strict=True)]
 
     def signal(self, text: str) -> Signal:
         """What a chunk that was not met before tells the rules."""

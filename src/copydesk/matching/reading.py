@@ -168,7 +168,7 @@ class Reader:
         last: Token | None = None
         piece_of = self._pieces.piece
         chunks = text.split()
-        starts = _starts(text, chunks)
+        starts = _chunk_starts(text, chunks)
         looking = self._stretches.of(chunks, rules, places)
         looks: Iterable[int] = repeat(rules)
         breaks: dict[int, int] = {}
@@ -490,8 +490,12 @@ def _append(
         tokens.append(Token(word, seen, at, index))
 
 
-def _starts(text: str, chunks: Sequence[str]) -> list[int]:
-    """Where the chunks stand in the text that was split into them."""
+def _chunk_starts(text: str, chunks: Sequence[str]) -> list[int]:
+    """Where the chunks stand in the text that was split into them.
+
+    >>> _chunk_starts(" to be,  to be", ["to", "be,", "to", "be"])
+    [1, 4, 9, 12]
+    """
     starts = []
     at = 0
     for chunk in chunks:

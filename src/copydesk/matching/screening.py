@@ -197,9 +197,9 @@ def _by_place(
 ) -> list[tuple[int, Bits]]:
     """What is demanded of some rules at each chunk of the post, in the order of the text."""
     found = []
-    telling = Trait.SCREENS | Trait.BARE
+    demanding = Trait.SCREENS | Trait.BARE
     for i, signal in enumerate(signals):
-        if not signal.traits & telling and i not in placed:
+        if not signal.traits & demanding and i not in placed:
             continue
         bits = signal.screen
         if has_bare:
