@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from copydesk import Checker
 from copydesk.errors import RuleError
-from copydesk.rulebook import read_rules
+from copydesk.rulebook import compile_rules, read_rules
 
 GOOD = """\
 category = "politics"
@@ -249,3 +250,19 @@ def test_windows_lines_are_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "crlf.toml"
     path.write_bytes(GOOD.replace("\n", "\r\n").encode())
     assert len(list(read_rules([path]).rules)) == 4
+
+
+@pytest.mark.parametrize(
+    ("reach", "is_flagged"),
+    [("", True), ('"sentence"', True), ("3", True), ("12", False), ('"post"', False)],
+    ids=["by default", "in a sentence", "not as far", "far enough", "anywhere"],
+)
+def test_a_word_takes_others_back_as_far_as_the_rule_says(
+    reach: str, is_flagged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takes_back = 'threshold = 1.0\nunless = ["painting"]\n' + (f"unless_within = {reach}\n" if reach else "")
+    path = tmp_path / "fruit.toml"
+    path.write_text(GOOD.replace("threshold = 1.0\n", takes_back), encoding="utf-8")
+    monkeypatch.setattr("copydesk.checker.packs_for", lambda *_, **__: compile_rules(read_rules([path])))
+    text = "Lunch is soup. " * 9 + "We hung a quince in the hall. Nobody has asked for its name. It is a painting."
+    assert bool(Checker().check(text).violations) == is_flagged

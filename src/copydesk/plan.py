@@ -185,7 +185,10 @@ class Plan:
         looks_around = any(rule.roles.get(role) for role in ("near", "unless", "except"))
         reaches = (rule.params.get("within", "sentence"), rule.params.get("unless_within") or "sentence")
         # The words of `terms` are all that it begins with, each in a stretch of its own.
-        words = 0 if rule.kind == "terms" and reaches[0] == "post" else max(map(words_within, reaches))
+        if rule.kind == "terms" and reaches[0] == "post":
+            words = words_within(reaches[1])
+        else:
+            words = max(map(words_within, reaches))
         if begins_anywhere or (rule.kind == "pattern" and looks_around) or rule.kind == "require":
             self.whole |= bit
         elif rule.kind == "near" or reaches[0] != "post":

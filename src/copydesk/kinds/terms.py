@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterator
 
 from pydantic import Field, field_validator
 
-from copydesk.kinds.base import Area, Evidence, Kind, Rule, RuleSpec, Scene, Within, without_exceptions, words_within
+from copydesk.kinds.base import (
+    Area,
+    Evidence,
+    Kind,
+    Rule,
+    RuleSpec,
+    Scene,
+    Within,
+    around,
+    near_by,
+    without_exceptions,
+    words_within,
+)
 from copydesk.matching.reading import Find
 
 __all__ = ["KIND", "TermsSpec"]
@@ -16,11 +28,12 @@ class TermsSpec(RuleSpec):
     """One strong word or two weak ones: weights of *different* terms add up; the same word twice counts once.
 
     `within` says how near to each other the words must stand: anywhere in the post, in a sentence, or in a stretch of
-    so many words.
+    so many words; `unless_within` how near to a word another takes it back.
     """
 
     threshold: float = Field(default=1.0, gt=0)
     within: Within = "post"
+    unless_within: Within = "sentence"
     terms: dict[str, list[str]] = Field(min_length=1)
 
     @field_validator("terms")
@@ -57,9 +70,8 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
     if sum(f.weight for f in found) < threshold:
         return
     if rule.roles.get("unless"):
-        stops = scene.finds(rule, "unless")
-        stopped = {stop.sentence for stop in stops}
-        found = [f for f in found if f.sentence not in stopped]
+        reach, stops = rule.params.get("unless_within", "sentence"), scene.finds(rule, "unless")
+        found = [f for f in found if not any(near_by(f, stop, reach) for stop in around(f, stops))]
     kept = _strongest(found)
     for stretch in _stretches(kept, rule.params.get("within", "post"), scene.reading.number):
         # The same word twice is no more evidence.
