@@ -10,7 +10,7 @@ from copydesk.rulebook import read_rules, shipped_rule_files
 # 130 words and more, in which no rule finds anything and nothing stops one.
 PARAGRAPH = (
     "Ogrodnik schował narzędzia do szopy i zamknął furtkę. Na stole stał dzban z kompotem, obok leżał obrus w kratę. "
-    "The cat slept on the windowsill all afternoon. Somebody had left a green umbrella by the door. "
+    "A lamp burned on the windowsill all afternoon. Somebody had left a green umbrella by the door. "
 )
 FILLER = PARAGRAPH * 4
 
