@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from copydesk.kinds import kinds
-from copydesk.kinds.base import Rule, words_within
+from copydesk.kinds.base import Rule, Within, words_within
 from copydesk.kinds.computed import COMPUTED, SHOWN, SHOWN_TOGETHER, shown_in
 from copydesk.kinds.pattern import stands_in
 from copydesk.matching.demands import NOTHING, Bits, Demand, bits_of, together
@@ -183,15 +183,15 @@ class Plan:
     def _look_around(self, rule: Rule, bit: int, begins_anywhere: bool) -> None:
         """Notes how far from where it begins the rule looks."""
         looks_around = any(rule.roles.get(role) for role in ("near", "unless", "except"))
-        reaches = (rule.params.get("within", "sentence"), rule.params.get("unless_within") or "sentence")
+        within: Within = rule.params.get("within", "sentence")
+        unless: Within = rule.params.get("unless_within") or "sentence"
         # The words of `terms` are all that it begins with, each in a stretch of its own.
-        if rule.kind == "terms" and reaches[0] == "post":
-            words = words_within(reaches[1])
-        else:
-            words = max(map(words_within, reaches))
+        words = words_within(unless)
+        if rule.kind != "terms" or within != "post":
+            words = max(words, words_within(within))
         if begins_anywhere or (rule.kind == "pattern" and looks_around) or rule.kind == "require":
             self.whole |= bit
-        elif rule.kind == "near" or reaches[0] != "post":
+        elif rule.kind == "near" or within != "post":
             self.windowed |= bit
         self._reaches[words] = self._reaches.get(words, 0) | bit
 

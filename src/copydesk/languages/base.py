@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +21,8 @@ class Language:
 
     `word_forms(word, kind, pos)` gives every surface form of one word, the word itself included unless `pos` is "we":
     in lower case, or, for an acronym ("ZUSu", "PiS-u"), in the letters in which it has to stand.
-    `is_known(word)` says of a lower-case word, diacritics in place, whether it is an ordinary word in some form.
+    `is_known(word)` says of a lower-case word, diacritics in place, whether it is an ordinary word in some form;
+    `common` are those that most of any text is made of, with their commonness.
     `base_forms(word)` gives the base forms of the nouns that a lower-case word may be a form of.
     `stopwords` are function words: never a form of a sensitive term, never the anchor of a phrase.
     `commonness(word)` goes from 0 (rare or unknown) to 9 (on every page), for a lower-case word in any form.
@@ -31,6 +32,7 @@ class Language:
     code: str
     word_forms: Callable[[str, Kind, str], frozenset[str]]
     is_known: Callable[[str], bool]
+    common: Mapping[str, int]
     base_forms: Callable[[str], frozenset[str]]
     stopwords: frozenset[str]
     commonness: Callable[[str], int]

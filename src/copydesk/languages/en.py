@@ -30,6 +30,7 @@ def language() -> Language:
         code="en",
         word_forms=word_forms,
         is_known=is_known,
+        common=common,
         base_forms=base_forms,
         stopwords=stopwords,
         commonness=make_commonness(is_known, common),

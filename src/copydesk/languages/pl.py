@@ -54,6 +54,7 @@ def language() -> Language:
         code="pl",
         word_forms=word_forms,
         is_known=is_known,
+        common=common,
         base_forms=base_forms,
         stopwords=stopwords,
         commonness=make_commonness(is_known, common),

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Protocol
 
 from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
@@ -140,8 +140,8 @@ class Anchor:
     """
 
     __slots__ = (
-        "_anchors", "_bits", "_ends", "_memberships", "_numbers", "_ruled", "_slots", "always", "beside", "listed",
-        "named",
+        "_anchors", "_bits", "_ends", "_memberships", "_numbers", "_ruled", "_slots", "always", "beside",
+        "listed", "named",
     )  # fmt: skip
 
     def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
@@ -163,7 +163,7 @@ class Anchor:
         self.named = NOTHING
         alone = ends[Side.NONE]
         if alone < len(numbers) and any(map(anchors.asks, {*memberships[alone:]})):
-            after, before, far_after, far_before = [mask_of(slots[a:b]) for a, b in pairwise(ends)]
+            after, before, far_after, far_before = [mask_of(slots[a:b]) if a < b else 0 for a, b in pairwise(ends)]
             self.beside = (after, before, far_after, far_before)
         if anchors.lexicon.is_listed:
             self._ask_lists(numbers)
@@ -197,15 +197,17 @@ class Anchor:
             return self.bits
         return reduce(together, [bits for bits, _ in self.listed], self.always)
 
-    def asking(self, side: int) -> Iterator[tuple[int, Bits, Phrase | None]]:
-        """The phrases that demand something where a word stands on a side, as `Side` counts them: the word's
-        paradigm, what is demanded, the phrase if it has further words."""
-        lexicon = self._anchors.lexicon
-        for at in range(self._ends[side - 1], self._ends[side]):
-            if self._anchors.asks(self._memberships[at]):
-                number = self._numbers[at]
-                longer = lexicon.phrase(number) if lexicon.size(number) > 2 else None
-                yield self._slots[at], self._anchors.wanted(self._memberships[at]), longer
+    def beside_by_slot(self, side: int) -> Iterator[tuple[int, int]]:
+        """The paradigms that phrases name on a side, as `Side` counts them, each with the place of its phrase."""
+        return zip(self._slots[self._ends[side - 1] : self._ends[side]], count(self._ends[side - 1]), strict=False)
+
+    def asking(self, at: int) -> tuple[Bits, Phrase | None]:
+        """What the phrase at a place demands, nothing if it is merely looked at; the phrase if it has further words."""
+        anchors, lexicon = self._anchors, self._anchors.lexicon
+        membership, number = self._memberships[at], self._numbers[at]
+        if not anchors.asks(membership):
+            return NOTHING, None
+        return anchors.wanted(membership), lexicon.phrase(number) if lexicon.size(number) > 2 else None
 
     def phrases(self, rules: int, before: Collection[int], after: Collection[int]) -> list[Phrase]:
         """The phrases that matter to the rules, between words of these paradigms."""

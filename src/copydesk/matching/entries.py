@@ -86,6 +86,7 @@ class Entries:
 
     def __init__(self, lexicons: Sequence[Lexicon], languages: Sequence[Language]) -> None:
         self.lexicons = tuple(lexicons)
+        self._common = tuple(language.common for language in languages)
         self._known = tuple(language.is_known for language in languages)
         self._short_words = frozenset(word for language in languages for word in language.stopwords if len(word) == 2)
         self._listed = tuple(
@@ -94,7 +95,7 @@ class Entries:
         self._filled = tuple((i, lexicon) for i, lexicon in enumerate(self.lexicons) if len(lexicon))
         self._rules = tuple(lexicon for lexicon in self.lexicons if not lexicon.is_listed)
         self._entries: dict[str, Entry] = {}
-        self._limit = 60_000
+        self._limit = 45_000
 
     def is_known(self, form: str) -> bool:
         for known in self._known:  # noqa: SIM110  # a generator costs more than the look-ups
@@ -125,6 +126,9 @@ class Entries:
         return tuple([lexicon.rows(form) for lexicon in self.lexicons])
 
     def _is_ordinary(self, form: str, rows: Rows) -> bool:
+        for common in self._common:
+            if form in common:
+                return True
         for lexicon, there in zip(self.lexicons, rows, strict=True):
             if there and lexicon.is_marked_known(there):
                 return True

@@ -239,10 +239,10 @@ class Lexicon:
 
     def rows(self, form: str) -> tuple[int, ...]:
         """Where the values of a folded word stand: words with equal rows have equal values."""
-        if not self._count:
-            return ()
         key = self._forms.get(form)
         found = () if key is None else (self._form_rows[key],)
+        if not self._heads and not self._tails:
+            return found
         if form[:_STAR_LETTERS] in self._heads:
             prefixes = self._prefixes
             found += tuple([self._prefix_rows[prefixes[prefix]] for prefix in prefixes.prefixes(form)])

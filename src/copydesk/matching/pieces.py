@@ -232,7 +232,7 @@ class Pieces:
             sides = (signal.after, signal.before, signal.far_after, signal.far_before)
             for side, sought in enumerate(sides, Side.AFTER):
                 if sought & signal.own:
-                    screen = reduce(together, signal.demanded(side, [signal.paradigms]), screen)
+                    screen = reduce(together, signal.demanded(side, [signal]), screen)
         if any(screen):
             signal.screen = screen
         if any(bare):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import compress, count, groupby
@@ -91,15 +92,13 @@ class Screener:
         # Hardly any chunk has beside it what it looks for. A call of `map` says so at a fraction of the cost of a loop.
         after = [*compress(count(), map(and_, [signal.after for signal in signals], own[1:]))]
         before = [*compress(count(1), map(and_, [signal.before for signal in signals[1:]], own))]
-        if after or before or traits & Trait.FAR:
-            paradigms = [signal.paradigms for signal in signals]
         for i in after:
-            found[i] = [*signals[i].demanded(Side.AFTER, paradigms[i + 1 : i + 2], paradigms, i)]
+            found[i] = [*signals[i].demanded(Side.AFTER, signals[i + 1 : i + 2], signals, i)]
         for i in before:
-            found.setdefault(i, []).extend(signals[i].demanded(Side.BEFORE, paradigms[i - 1 : i], paradigms, i))
+            found.setdefault(i, []).extend(signals[i].demanded(Side.BEFORE, signals[i - 1 : i], signals, i))
         if traits & Trait.FAR:
             for i, signal in enumerate(signals):
-                if signal.traits & Trait.FAR and (demanded := _demanded_far(signal, own, paradigms, i)):
+                if signal.traits & Trait.FAR and (demanded := _demanded_far(signals, own, i)):
                     found.setdefault(i, []).extend(demanded)
         if traits & Trait.LISTED:
             for i, signal in enumerate(signals):
@@ -182,13 +181,14 @@ class Screener:
         return 4 <= len(form) <= MAX_WORD and self._pieces.entries.begins(form)
 
 
-def _demanded_far(signal: Signal, own: list[int], paradigms: list[frozenset[int]], at: int) -> list[Bits]:
-    """What a signal's phrases demand whose second word stands a few chunks away."""
+def _demanded_far(signals: Sequence[Signal], own: Sequence[int], at: int) -> list[Bits]:
+    """What the phrases of the signal there demand whose second word stands a few chunks away."""
+    signal = signals[at]
     demanded: list[Bits] = []
     if signal.far_after and signal.far_after & reduce(or_, own[(there := slice(at + 1, at + _FAR))], 0):
-        demanded += signal.demanded(Side.FAR_AFTER, paradigms[there], paradigms, at)
+        demanded += signal.demanded(Side.FAR_AFTER, signals[there], signals, at)
     if signal.far_before and signal.far_before & reduce(or_, own[(there := slice(max(0, at - _FAR + 1), at))], 0):
-        demanded += signal.demanded(Side.FAR_BEFORE, paradigms[there], paradigms, at)
+        demanded += signal.demanded(Side.FAR_BEFORE, signals[there], signals, at)
     return demanded
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Bits, mask_of
 from copydesk.matching.lexicon import GAP, MAX_GAP, Flag, Lexicon, Phrase
@@ -11,9 +11,6 @@ __all__ = ["SILENCE", "Signal", "Trait"]
 
 _EMPTY: frozenset[int] = frozenset()
 _LOOSE = 2  # chunks; some are dashes and no words, and some hold several
-
-_Table = dict[int, list[tuple[Bits, tuple[tuple[int, int, int], ...]]]]
-"""By the paradigm of the word beside an anchor: what is demanded, if these other words stand in these ranges."""
 
 
 class Trait:
@@ -54,7 +51,7 @@ class Signal:
         self.named = NOTHING
         self.after = self.before = self.far_after = self.far_before = 0
         self.traits = 0
-        self._tables: dict[int, _Table] | None = None
+        self._tables: dict[int, _Table] = {}
 
     def expect(self, anchor: Anchor, lexicon: Lexicon) -> None:
         """Adds an anchor that may demand something beside certain words."""
@@ -69,24 +66,23 @@ class Signal:
             self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
 
     def demanded(
-        self, side: int, there: Sequence[frozenset[int]], chunks: Sequence[frozenset[int]] = (), at: int = 0
+        self, side: int, beside: Iterable[Signal], signals: Sequence[Signal] = (), at: int = 0
     ) -> Iterator[Bits]:
-        """What the paradigms of the chunks on a side, as `Side` counts them, make the anchors' phrases demand.
+        """What the words of other chunks on a side, as `Side` counts them, make the anchors' phrases demand.
 
-        Worth asking only where their masks have a bit in common. With the paradigms of all chunks, of which the
-        signal's is `chunks[at]`, a phrase's other words must be about where they should: of many a phrase the word
-        beside its anchor is an article.
+        With the signals of all chunks, of which this is `signals[at]`, a phrase's other words must be about where they
+        should: of many a phrase the word beside its anchor is an article.
         """
-        if self._tables is None:
-            self._tables = {}
         table = self._tables.get(side)
         if table is None:
-            table = self._tables[side] = _table(self.anchors, side)
-        for paradigms in there:
-            # A word like "the" stands in hundreds of phrases, few of them anchored on the word beside it.
-            for slot in paradigms.intersection(table):
-                for bits, others in table[slot]:
-                    if not chunks or all(_stands(chunks[max(0, at + a) : at + b], other) for other, a, b in others):
+            table = self._tables[side] = _Table(self.anchors, side)
+        for other in beside:
+            # Either goes through what it is given: a word like "the" stands in hundreds of phrases.
+            places, there = table.places, other.paradigms
+            for slot in there.intersection(places) if len(places) < len(there) else places.keys() & there:
+                asked = table.asked.get(slot)
+                for bits, others in table.ask(slot) if asked is None else asked:
+                    if not signals or all(_stands(signals[max(0, at + a) : at + b], word) for word, a, b in others):
                         yield bits
 
     def sealed(self, traits: int = 0) -> Signal:
@@ -115,17 +111,30 @@ _STRANGE = Signal()
 _STRANGE.traits = Trait.STRANGE
 
 
-def _table(anchors: Sequence[Anchor], side: int) -> _Table:
-    found: _Table = {}
-    for anchor in anchors:
-        for slot, bits, phrase in anchor.asking(side):
-            found.setdefault(slot, []).append((bits, _others(phrase)))
-    return found
+_Others = tuple[tuple[int, int, int], ...]
+"""The words of a phrase but for its anchor, each with the chunks in which it may stand, from the anchor's on."""
 
 
-def _others(phrase: Phrase | None) -> tuple[tuple[int, int, int], ...]:
-    """The words of a long phrase but for its anchor, each with the chunks in which it may stand, as a range from the
-    anchor's. A phrase of two words has no others than the one that was seen."""
+class _Table:
+    """What anchors' phrases demand by the paradigm of the word on one side; each is looked up when it is met."""
+
+    __slots__ = ("asked", "places")
+
+    def __init__(self, anchors: Sequence[Anchor], side: int) -> None:
+        self.places: dict[int, list[tuple[Anchor, int]]] = {}
+        self.asked: dict[int, list[tuple[Bits, _Others]]] = {}
+        for anchor in anchors:
+            for slot, at in anchor.beside_by_slot(side):
+                self.places.setdefault(slot, []).append((anchor, at))
+
+    def ask(self, slot: int) -> list[tuple[Bits, _Others]]:
+        asked = [anchor.asking(at) for anchor, at in self.places[slot]]
+        found = self.asked[slot] = [(bits, _others(phrase)) for bits, phrase in asked if bits is not NOTHING]
+        return found
+
+
+def _others(phrase: Phrase | None) -> _Others:
+    """A phrase of two words has no others than the one that was seen."""
     if phrase is None:
         return ()
     extra = _LOOSE + MAX_GAP * phrase.slots.count(GAP) + (len(phrase.slots) if phrase.flags & Flag.GAPPED else 0)
@@ -136,8 +145,8 @@ def _others(phrase: Phrase | None) -> tuple[tuple[int, int, int], ...]:
     )
 
 
-def _stands(chunks: Sequence[frozenset[int]], paradigm: int) -> bool:
-    for there in chunks:  # noqa: SIM110  # a generator costs more
-        if paradigm in there:
+def _stands(signals: Sequence[Signal], paradigm: int) -> bool:
+    for signal in signals:  # noqa: SIM110  # a generator costs more
+        if paradigm in signal.paradigms:
             return True
     return False
