@@ -266,3 +266,13 @@ def test_a_word_takes_others_back_as_far_as_the_rule_says(
     monkeypatch.setattr("copydesk.checker.packs_for", lambda *_, **__: compile_rules(read_rules([path])))
     text = "Lunch is soup. " * 9 + "We hung a quince in the hall. Nobody has asked for its name. It is a painting."
     assert bool(Checker().check(text).violations) == is_flagged
+
+
+@pytest.mark.parametrize("term", ["800 plus", "level 5", "=4 czerwca", "g20", "3d print"])
+def test_terms_with_figures_are_found(term: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "fruit.toml"
+    path.write_text(GOOD.replace('"orchard"', f'"{term}"'), encoding="utf-8")
+    monkeypatch.setattr("copydesk.checker.packs_for", lambda *_, **__: compile_rules(read_rules([path])))
+    written = term.lstrip("=")
+    (found,) = Checker().check(f"We speak of {written} and preserve it.").violations
+    assert (12, 12 + len(written)) in [(m.start, m.end) for m in found.matches]

@@ -40,7 +40,7 @@ class WordPattern:
     @property
     def capital(self) -> int:
         """What the writing asks of the post's word. A capital in a list is evidence, not a demand."""
-        if self.mode in ("name", "fixed") or self.cased.islower():
+        if self.mode in ("name", "fixed") or self.cased == self.cased.lower():
             return Capital.ANY
         return Capital.EXACT if sum(map(str.isupper, self.cased)) > 1 else Capital.FIRST
 
