@@ -276,3 +276,28 @@ def test_terms_with_figures_are_found(term: str, tmp_path: Path, monkeypatch: py
     written = term.lstrip("=")
     (found,) = Checker().check(f"We speak of {written} and preserve it.").violations
     assert (12, 12 + len(written)) in [(m.start, m.end) for m in found.matches]
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "is_found"),
+    [
+        ("kandydat (PO|lewicy)", "kandydat PO", True),
+        ("kandydat (PO|lewicy)", "kandydat po przejściach", False),
+        ("kandydat (PO|lewicy)", "Kandydat Lewicy", True),
+        ("(Labour|Tory|welfare) cuts", "Labour cuts", True),
+        ("(Labour|Tory|welfare) cuts", "labour cuts", False),
+        ("(Labour|Tory|welfare) cuts", "Welfare cuts", True),
+        ("from YouTube", "from YouTube", True),
+        ("from YouTube", "from Youtube", True),
+        ("from YouTube", "from youtube", True),
+        ("=iPod", "iPod", True),
+        ("=YouTube", "Youtube", False),
+    ],
+)
+def test_capitals_of_a_term_are_asked_of_the_post(
+    term: str, text: str, is_found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "fruit.toml"
+    path.write_text(GOOD.replace('"orchard"', f'"{term}", "{term}"').replace('"0.5"', '"0.9"'), encoding="utf-8")
+    monkeypatch.setattr("copydesk.checker.packs_for", lambda *_, **__: compile_rules(read_rules([path])))
+    assert bool(Checker().check(f"Preserve this: {text}.").violations) == is_found

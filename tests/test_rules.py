@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from copydesk import Checker
-from copydesk.rulebook import LoadedRule, read_rules, shipped_rule_files
+from copydesk.rulebook import LoadedRule, RuleFile, read_rules, shipped_rule_files
 from copydesk.ruletests import ExampleFailure, test_rules
 
 ROOT = Path(__file__).parents[1]
@@ -45,6 +47,47 @@ def test_message_and_advice_are_sentences_for_the_author(rule: str, language: st
         assert text[:1].isupper() or not text[:1].isalpha()
         assert text.endswith((".", "?", "!", "”", ")"))
         assert len(text) <= 300
+
+
+def spelled(term: str) -> str:
+    """A term as a post may have it: the first of its alternatives, without the marks of the notation."""
+    text = re.sub(r"\(([^()|]*)[^()]*\)", r"\1", term.strip().strip("'"))
+    words = ["however" if word == "*" else word.lstrip("=") for word in text.split()]
+    return " ".join("pre" + word[1:] if word[0] == "*" else word.rstrip("*") for word in words)
+
+
+FILES = [file for file in read_rules(shipped_rule_files()).files if Path(file.path).stem not in ("classes", "evidence")]
+
+
+def terms_of(file: RuleFile) -> Iterator[str]:
+    """The terms of a rule file that are to be found as they are spelled, not in a form of the first person."""
+    listed = [*file.sets.values(), *([t for t, _ in ts] for rule in file.rules for ts in rule.spec.roles().values())]
+    yield from {
+        term for terms in listed for term in terms if term[0] != "@" and not re.search(r"/(noun|adj|verb|we)\b", term)
+    }
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.language}-{Path(file.path).stem}")
+def test_every_term_can_be_found(file: RuleFile) -> None:
+    checker = Checker()
+    everything = (1 << len(checker.rules)) - 1
+    dead = []
+    for term in terms_of(file):
+        text = "Tu " + spelled(term)
+        finds = checker._reader.read(text, everything, everything).finds.values()
+        if not any(find.start <= 4 and find.end >= len(text) - 1 for there in finds for find in there):
+            dead.append(term)
+    assert dead == []
+
+
+def test_every_set_is_used() -> None:
+    # Classes are there for a company's own rules too, and what is evidence is looked up by its name.
+    files = read_rules(shipped_rule_files()).files
+    listed = [*(terms for file in files for terms in file.sets.values())]
+    listed += [[t for t, _ in terms] for file in files for rule in file.rules for terms in rule.spec.roles().values()]
+    used = {term[1:] for terms in listed for term in terms if term[0] == "@"}
+    own = {name for file in files for name in file.sets if Path(file.path).stem not in ("classes", "evidence")}
+    assert own - used == set()
 
 
 @pytest.mark.parametrize(

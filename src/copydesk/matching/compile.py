@@ -184,17 +184,19 @@ class LexiconBuilder:
         self, word: WordPattern | OneOf, speak: Sequence[Language], more: tuple[str, ...], struck: frozenset[str]
     ) -> _Entry:
         if isinstance(word, OneOf):
-            parts = [self._expand_entry(option, speak, (), struck) for option in word.words]
-            forms = frozenset().union(*(part.forms for part in parts))
-            return _Entry(Capital.ANY, parts[0].base, forms, frozenset(), others=tuple(part.base for part in parts[1:]))
+            first, *others = [self._expand_entry(option, speak, (), struck) for option in word.words]
+            forms = first.forms.union(*(part.forms for part in others))
+            cased = first.cased.union(*(part.cased for part in others))
+            capital = first.capital if all(part.capital == first.capital for part in others) else Capital.ANY
+            return _Entry(capital, first.base, forms, cased, others=tuple(part.base for part in others))
         forms, cased = self._expand(word, speak)
         forms = (forms | {form.lower() for form in more}) - struck
         # An acronym that is also a word must stand in capitals; one that is none is known in small letters too.
         is_word = bool(cased) and any(language.is_known(word.form) for language in speak)
-        exact = word.capital == Capital.EXACT or is_word
-        return _Entry(
-            Capital.EXACT if exact else word.capital, word.form, frozenset(forms), cased if exact else frozenset()
-        )
+        capital = Capital.EXACT if is_word else word.capital
+        if capital == Capital.EXACT and not cased:  # "YouTube": everybody writes it as they like
+            capital = Capital.FIRST if any(language.is_known(word.form) for language in speak) else Capital.ANY
+        return _Entry(capital, word.form, frozenset(forms), cased if capital == Capital.EXACT else frozenset())
 
     def _expand(self, word: WordPattern, speak: Sequence[Language]) -> tuple[frozenset[str], frozenset[str]]:
         """The folded forms of a word, and its forms letter by letter if it is an acronym."""

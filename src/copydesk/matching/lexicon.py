@@ -191,7 +191,7 @@ class Lexicon:
         "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
-    MAGIC = b"copydesk-lexicon-c\n"  # names the layout; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-d\n"  # names the layout and how words are expanded; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta

@@ -386,6 +386,4 @@ def has_capital(paradigm: Paradigm, cased: str) -> bool:
         return cased[:1].isupper()
     if paradigm.capital == Capital.ANY:
         return True
-    if _ENDING_MARK in cased:
-        cased = cased[: cased.index(_ENDING_MARK)]
-    return cased in paradigm.cased
+    return cased in paradigm.cased or cased.partition(_ENDING_MARK)[0] in paradigm.cased

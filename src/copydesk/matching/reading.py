@@ -256,9 +256,7 @@ class Reader:
 
     def _ends_sentence(self, token: Token, following: Word) -> bool:
         """Whether the stop behind a word ends its sentence; one that does not is no break at all."""
-        if token.word.form in self._abbreviations or (
-            len(token.word.form) == 1 and token.word.cased.isupper() and following.cased[:1].isupper()
-        ):
+        if token.word.form in self._abbreviations or (_is_initials(token.word) and following.cased[:1].isupper()):
             token.break_after = _NO_BREAK
             return False
         return not following.cased[:1].islower()
@@ -488,6 +486,11 @@ def _append(
     for word, seen in parts:
         hot.append(len(tokens))
         tokens.append(Token(word, seen, at, index))
+
+
+def _is_initials(word: Word) -> bool:
+    """Whether a word is a single letter or letters with dots between: "J.", "J.D.", "U.S."."""
+    return word.cased.isupper() and word.end - word.start == 2 * len(word.form) - 1
 
 
 def _chunk_starts(text: str, chunks: Sequence[str]) -> list[int]:

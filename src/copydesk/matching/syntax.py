@@ -19,6 +19,7 @@ __all__ = ["Gap", "OneOf", "Row", "TermError", "WordPattern", "parse_term", "wor
 Pos = Literal["", "noun", "adj", "verb", "we"]
 Mode = Literal["forms", "exact", "prefix", "suffix", "name", "fixed"]
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
+_ENDS = "?!…:;"  # a dot may be that of an abbreviation
 _ONE_WORD = re.compile(r"[=*]?\w+\*?(?:/[a-z]+)?")
 _POS = ("noun", "adj", "verb", "we")
 MAX_ALTERNATIVES = 64
@@ -40,9 +41,7 @@ class WordPattern:
     @property
     def capital(self) -> int:
         """What the writing asks of the post's word. A capital in a list is evidence, not a demand."""
-        if self.mode in ("name", "fixed") or self.cased == self.cased.lower():
-            return Capital.ANY
-        return Capital.EXACT if sum(map(str.isupper, self.cased)) > 1 else Capital.FIRST
+        return Capital.ANY if self.mode in ("name", "fixed") else _capital_of(self.cased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,15 @@ def _spellings(term: str) -> list[str]:
     for i, piece in enumerate(pieces):
         options = [" ".join(option.split()) for option in piece.split("|")] if i % 2 else [piece]
         stands_alone = i % 2 and pieces[i - 1][-1:] in ("", " ") and pieces[i + 1][:1] in ("", " ")
+        if i % 2 and not stands_alone and any(option != option.strip() for option in piece.split("|")):
+            raise TermError(f"{term!r}: brackets are glued to a word; put the blank outside of them")
         if stands_alone:
             single = [option for option in options if _ONE_WORD.fullmatch(option)]
             others = [option for option in options if option not in single]
-            options = ([f"({'|'.join(single)})"] if len(single) > 1 else single) + others
+            groups: dict[int, list[str]] = {}  # a place asks one thing of a word's capitals
+            for option in single:
+                groups.setdefault(_capital_of(option), []).append(option)
+            options = [f"({'|'.join(group)})" if len(group) > 1 else group[0] for group in groups.values()] + others
         choices.append(options)
     count = 1
     for choice in choices:
@@ -121,9 +125,21 @@ def _spellings(term: str) -> list[str]:
     return [" ".join("".join(combination).split()) for combination in product(*choices)]
 
 
+def _capital_of(written: str) -> int:
+    """What the capitals of a rule's word ask of the post's."""
+    written = written.lstrip("=*")
+    if written == written.lower():
+        return Capital.ANY
+    return Capital.FIRST if written == written.capitalize() else Capital.EXACT
+
+
 def _read_row(spelling: str, mode: Mode) -> Row:
     row: list[WordPattern | OneOf | Gap] = []
-    for part in spelling.split():
+    parts = spelling.split()
+    for part in parts[:-1]:
+        if part[-1] in _ENDS:
+            raise TermError(f"{spelling!r} can never match: no term goes on behind a {part[-1]!r}")
+    for part in parts:
         if part == "*":
             row.append(Gap())
         elif part.startswith("(") and part.endswith(")"):
