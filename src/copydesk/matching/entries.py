@@ -338,7 +338,9 @@ class Entries:
         keys = [hashed(key) for key in query_keys(bare)]
         for number, lexicon in enumerate(self.lexicons):
             for paradigm in sorted(lexicon.near(bare, edits, keys)):
-                if is_misspelt(bare, lexicon.paradigm(paradigm).bare, edits):
+                word = lexicon.paradigm(paradigm)
+                # An ending makes no short name a long one: "Żorach" is no misspelt form of ZKOR.
+                if len(word.base) >= MIN_FUZZY and is_misspelt(bare, word.bare, edits):
                     yield Hit(
                         number, paradigm, "fuzzy", ("typo",), bool(lexicon.paradigm_flags(paradigm) & Flag.STARTS)
                     )
