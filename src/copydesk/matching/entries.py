@@ -12,7 +12,6 @@ from rapidfuzz.process import extractOne
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
 from copydesk.matching.lexicon import ANCHOR, BARE, BASE, GAP, SHIFT, Flag, Lexicon, Phrase, hashed, query_keys
-from copydesk.matching.recent import Recent
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
@@ -29,7 +28,6 @@ CONFIDENCE: dict[How, float] = {
     "missing": 0.6,
 }
 
-_REMEMBERED = 40_000  # words
 _POLISH_OF = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "żź"}
 _LEET = str.maketrans("0134578", "oieastb")
 _LEET_L = str.maketrans("0134578", "oleastb")
@@ -96,7 +94,8 @@ class Entries:
         )
         self._filled = tuple((i, lexicon) for i, lexicon in enumerate(self.lexicons) if len(lexicon))
         self._rules = tuple(lexicon for lexicon in self.lexicons if not lexicon.is_listed)
-        self._entries: Recent[str, Entry] = Recent(_REMEMBERED)
+        self._entries: dict[str, Entry] = {}
+        self._limit = 45_000
 
     def is_known(self, form: str) -> bool:
         for known in self._known:  # noqa: SIM110  # a generator costs more than the look-ups
@@ -106,10 +105,11 @@ class Entries:
 
     def look_up(self, form: str) -> Entry:
         """The entry of a folded word as it stands, with its typing errors and without its Polish letters."""
-        entry = self._entries[form]
+        entry = self._entries.get(form)
         if entry is None:
             entry = self._read(form)
-            self._entries.forget()
+            if len(self._entries) >= self._limit:
+                self._entries.clear()
             self._entries[form] = entry
         return entry
 
@@ -149,7 +149,7 @@ class Entries:
         return Entry(True, tuple(hits), paradigms) if hits or paradigms else _ORDINARY
 
     def forget(self, form: str) -> None:
-        self._entries.discard(form)
+        self._entries.pop(form, None)
 
     def begins(self, form: str) -> bool:
         """Whether the word, as it stands, begins a search."""

@@ -15,7 +15,6 @@ from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, Anchor, Anchors, Bits, RulePlan, together
 from copydesk.matching.entries import Entries, Entry, Hit, Rows, undisguised
 from copydesk.matching.lexicon import ANCHOR, BARE, CAPITAL, SHIFT, Capital, Lexicon, Paradigm, Phrase, Side
-from copydesk.matching.recent import Recent
 from copydesk.matching.signals import SILENCE, Signal, Trait
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
 
@@ -92,33 +91,39 @@ class Pieces:
     ) -> None:  # fmt: skip
         self.entries = Entries(lexicons, languages)
         self.lexicons = tuple(lexicons)
-        self.signals: Recent[str, Signal] = Recent(remembered)
+        self.signals: dict[str, Signal] = {}
         self._anchors = [Anchors(x, n, plan.demands) for x, n in zip(lexicons, set_numbers, strict=True)]
-        self._words: Recent[str, _Told] = Recent(remembered)
-        self._told: Recent[tuple[object, ...], _Told] = Recent(remembered // 2)
-        self._pieces: Recent[str, Piece] = Recent(remembered // 4)  # large, and quick to make again
+        self._pieces: dict[str, Piece] = {}
+        self._words: dict[str, _Told] = {}
+        self._told: dict[tuple[object, ...], _Told] = {}
         self._untold = _Told(SILENCE, ((),) * len(lexicons))
         self._passing: list[str] = []
         self._heads: dict[int, bool] = {}
         self._shown = plan.shown if plan.all_shown is not NOTHING else None
+        self._limit = remembered
 
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
-        for recent in (self.signals, self._words, self._told, self._pieces):
-            recent.forget()
+        if len(self.signals) > self._limit:
+            self.signals = {}
+        if len(self._words) > self._limit:
+            self._words = {}
+        if len(self._told) > self._limit:  # dear to make again, and no more than there are words in the rules
+            self._told = {}
+        if len(self._pieces) > self._limit // 3:  # large, and quick to make again
+            self._pieces = {}
         if len(self._passing) > _MANY_PASSING:
             for text in self._passing:
-                for word, _ in (self._pieces[text] or Piece()).words:
+                self.signals.pop(text, None)
+                for word, _ in self._pieces.pop(text, Piece()).words:
                     self.entries.forget(word.form)
-                self.signals.discard(text)
-                self._pieces.discard(text)
             self._passing = []
 
     # -- what a chunk signals -----------------------------------------------------------------------------------------
 
     def signals_of(self, chunks: Sequence[str]) -> list[Signal]:
         """What each of the chunks tells the rules."""
-        known = self.signals.__getitem__
+        known = self.signals.get
         met = [*map(known, chunks)]
         # A new chunk may come twice, and long ones are not kept.
         return [signal or known(chunk) or self.signal(chunk) for chunk, signal in zip(chunks, met, strict=True)]
@@ -146,7 +151,7 @@ class Pieces:
 
     def has_head(self, chunk: str) -> bool:
         """Whether a word of the chunk says that a name follows."""
-        for paradigm in (self.signals[chunk] or self.signal(chunk)).paradigms:
+        for paradigm in (self.signals.get(chunk) or self.signal(chunk)).paradigms:
             if paradigm not in self._heads:
                 self._heads[paradigm] = any(a.is_head(paradigm) for a in self._anchors if not a.lexicon.is_listed)
             if self._heads[paradigm]:
@@ -159,7 +164,7 @@ class Pieces:
 
     def _tell(self, written: str) -> _Told | None:
         """What an ordinary word tells as it is written; None for all others."""
-        told = self._words[written]
+        told = self._words.get(written)
         if told is None and _is_one_word(written):
             form = written.lower()
             rows = self.entries.rows_of_known(form)
@@ -172,7 +177,7 @@ class Pieces:
 
     def _tell_by_rows(self, written: str, form: str, rows: Rows) -> _Told:
         key = (0 if form == written else 1 if form[1:] == written[1:] else 2, rows)
-        told = self._told[key]
+        told = self._told.get(key)
         if told is None:
             values = self.entries.values(rows)
             told = _Told(self._signal_of_known(written, values), rows)
@@ -251,7 +256,7 @@ class Pieces:
 
     def piece(self, text: str) -> Piece:
         """The words of a chunk, with what the lexicons say of them."""
-        found = self._pieces[text]
+        found = self._pieces.get(text)
         if found is None:
             found = self._read(text)
             if len(text) <= _MAX_KEPT:
