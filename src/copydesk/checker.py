@@ -26,7 +26,7 @@ from copydesk.scoring import risk_score, verdict_of
 
 __all__ = ["Checker", "check_post", "check_posts"]
 
-_REMEMBERED = 24_000  # chunks that a checker keeps what it knows of
+_REMEMBERED = 32_000  # chunks that a checker keeps what it knows of
 _STRANGE = 0.75  # above this share of unknown words a post is in no language that the rules cover
 _NO_LANGUAGE = "no rules for the language of this post"
 

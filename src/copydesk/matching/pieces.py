@@ -108,9 +108,9 @@ class Pieces:
             self.signals = {}
         if len(self._words) > self._limit:
             self._words = {}
-        if len(self._told) > self._limit:  # dear to make again, and no more than there are words in the rules
+        if len(self._told) > self._limit // 2:
             self._told = {}
-        if len(self._pieces) > self._limit // 3:  # large, and quick to make again
+        if len(self._pieces) > self._limit // 4:  # large, and quick to make again
             self._pieces = {}
         if len(self._passing) > _MANY_PASSING:
             for text in self._passing:
