@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,8 @@ BAD: dict[str, tuple[str, int | None, str]] = {
     "a star beside two letters": (swap('"orchard"', '"or*"'), WEAK, "at least three letters must stand"),
     "brackets that do not pair up": (swap('"orchard"', '"(old|new orchard"'), WEAK, "brackets do not pair up"),
     "an empty term": (swap('"orchard"', '""'), WEAK, "can never match"),
+    "a term over a sentence's end": (swap("orchard", "like it? leave"), WEAK, "no term goes on behind a '?'"),
+    "a blank in brackets glued to a word": (swap("orchard", "did(n't| not) say"), WEAK, "brackets are glued to a word"),
     "a bad term in a set": (swap('"medlar"', '"me*"'), 5, "fruit: "),
     "a bad exception": (swap("within = 4", 'within = 4\nexcept = ["*"]'), BASKET + 7, "politics/basket: "),
     "an unknown set": (swap('["@fruit"]', '["@fruits"]'), FIRST, "no set is called @fruits"),
@@ -135,7 +138,8 @@ BAD: dict[str, tuple[str, int | None, str]] = {
     "a set with a name of the engine": (swap("fruit = [", "money = ["), 1, "the name is the engine's own"),
     "one group only": (swap('groups = [["basket"], ["quince"]]', 'groups = [["basket"]]'), BASKET, "groups: "),
     "an empty group": (swap('["quince"]]', "[]]"), BASKET, "a group has no terms"),
-    "an unknown window": (swap("within = 4", 'within = "paragraph"'), BASKET, "within"),
+    "an unknown window": (swap("within = 4", 'within = "paragraph"'), BASKET, "within: is no distance: write"),
+    "an unknown reach": (swap("threshold = 1.0", 'unless_within = "line"'), FIRST, "unless_within: is no distance"),
     "an unknown order": (swap("within = 4", 'order = "reverse"'), BASKET, "order: "),
     "a pattern that does not compile": (swap("\\d{11}", "(\\d{11}"), NUMBER, "the pattern does not compile"),
     "a pattern that matches nothing at all": (swap("\\d{11}", "\\d*"), NUMBER, "the pattern matches an empty text"),
@@ -252,29 +256,38 @@ def test_windows_lines_are_no_fault(tmp_path: Path) -> None:
     assert len(list(read_rules([path]).rules)) == 4
 
 
+CheckerOf = Callable[[str], Checker]
+
+
+@pytest.fixture
+def checker_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CheckerOf:
+    """A checker with the rules of one file and no others."""
+
+    def build(source: str) -> Checker:
+        path = tmp_path / "fruit.toml"
+        path.write_text(source, encoding="utf-8")
+        monkeypatch.setattr("copydesk.checker.packs_for", lambda *_, **__: compile_rules(read_rules([path])))
+        return Checker()
+
+    return build
+
+
 @pytest.mark.parametrize(
     ("reach", "is_flagged"),
     [("", True), ('"sentence"', True), ("3", True), ("12", False), ('"post"', False)],
     ids=["by default", "in a sentence", "not as far", "far enough", "anywhere"],
 )
-def test_a_word_takes_others_back_as_far_as_the_rule_says(
-    reach: str, is_flagged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_word_takes_others_back_as_far_as_the_rule_says(reach: str, is_flagged: bool, checker_of: CheckerOf) -> None:
     takes_back = 'threshold = 1.0\nunless = ["painting"]\n' + (f"unless_within = {reach}\n" if reach else "")
-    path = tmp_path / "fruit.toml"
-    path.write_text(GOOD.replace("threshold = 1.0\n", takes_back), encoding="utf-8")
-    monkeypatch.setattr("copydesk.checker.packs_for", lambda *_, **__: compile_rules(read_rules([path])))
+    checker = checker_of(swap("threshold = 1.0\n", takes_back))
     text = "Lunch is soup. " * 9 + "We hung a quince in the hall. Nobody has asked for its name. It is a painting."
-    assert bool(Checker().check(text).violations) == is_flagged
+    assert bool(checker.check(text).violations) == is_flagged
 
 
 @pytest.mark.parametrize("term", ["800 plus", "level 5", "=4 czerwca", "g20", "3d print"])
-def test_terms_with_figures_are_found(term: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "fruit.toml"
-    path.write_text(GOOD.replace('"orchard"', f'"{term}"'), encoding="utf-8")
-    monkeypatch.setattr("copydesk.checker.packs_for", lambda *_, **__: compile_rules(read_rules([path])))
+def test_terms_with_figures_are_found(term: str, checker_of: CheckerOf) -> None:
     written = term.lstrip("=")
-    (found,) = Checker().check(f"We speak of {written} and preserve it.").violations
+    (found,) = checker_of(swap("orchard", term)).check(f"We speak of {written} and preserve it.").violations
     assert (12, 12 + len(written)) in [(m.start, m.end) for m in found.matches]
 
 
@@ -291,13 +304,10 @@ def test_terms_with_figures_are_found(term: str, tmp_path: Path, monkeypatch: py
         ("from YouTube", "from Youtube", True),
         ("from YouTube", "from youtube", True),
         ("=iPod", "iPod", True),
+        ("=YouTube", "YouTube", True),
         ("=YouTube", "Youtube", False),
     ],
 )
-def test_capitals_of_a_term_are_asked_of_the_post(
-    term: str, text: str, is_found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "fruit.toml"
-    path.write_text(GOOD.replace('"orchard"', f'"{term}", "{term}"').replace('"0.5"', '"0.9"'), encoding="utf-8")
-    monkeypatch.setattr("copydesk.checker.packs_for", lambda *_, **__: compile_rules(read_rules([path])))
-    assert bool(Checker().check(f"Preserve this: {text}.").violations) == is_found
+def test_capitals_of_a_term_are_asked_of_the_post(term: str, text: str, is_found: bool, checker_of: CheckerOf) -> None:
+    # The term is worth half of the threshold, "preserve" the other half.
+    assert bool(checker_of(swap("orchard", term)).check(f"Preserve this: {text}.").violations) == is_found

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
@@ -195,6 +195,8 @@ def _default(value: Any) -> str:
 
 def _type(kind: Any) -> str:
     origin, inner = get_origin(kind), [a for a in get_args(kind) if a is not type(None)]
+    if origin is Annotated:
+        return _type(inner[0])
     if str(origin).endswith("Literal"):
         return ", ".join(f"`{value}`" for value in inner)
     if origin is list:

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from copydesk.matching.reading import Find, Reading
 from copydesk.model import CATEGORIES, How
@@ -27,7 +27,14 @@ __all__ = [
     "words_within",
 ]
 
-Within = Literal["sentence", "post"] | int
+
+def _is_distance(value: object) -> object:
+    if value in ("sentence", "post") or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise ValueError('is no distance: write "sentence", "post" or a number of words')
+
+
+Within = Annotated[Literal["sentence", "post"] | int, BeforeValidator(_is_distance)]
 """How far words may stand apart: in one sentence, anywhere in the post, or so many words between them.
 
 In a long post "anywhere" ends after POST_WORDS words: what is said farther away is another matter.

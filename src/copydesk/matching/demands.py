@@ -140,8 +140,8 @@ class Anchor:
     """
 
     __slots__ = (
-        "_anchors", "_bits", "_ends", "_memberships", "_numbers", "_ruled", "_slots", "always", "beside",
-        "listed", "named",
+        "_anchors", "_bits", "_ends", "_memberships", "_numbers", "_ruled", "_slots", "always", "beside", "listed",
+        "named",
     )  # fmt: skip
 
     def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
@@ -197,7 +197,7 @@ class Anchor:
             return self.bits
         return reduce(together, [bits for bits, _ in self.listed], self.always)
 
-    def beside_by_slot(self, side: int) -> Iterator[tuple[int, int]]:
+    def named_beside(self, side: int) -> Iterator[tuple[int, int]]:
         """The paradigms that phrases name on a side, as `Side` counts them, each with the place of its phrase."""
         return zip(self._slots[self._ends[side - 1] : self._ends[side]], count(self._ends[side - 1]), strict=False)
 

@@ -489,7 +489,7 @@ def _append(
 
 
 def _is_initials(word: Word) -> bool:
-    """Whether a word is a single letter or letters with dots between: "J.", "J.D.", "U.S."."""
+    """Whether a word is one capital or several with a sign between each two, as dots are: "J.", "J.D.", "U.S."."""
     return word.cased.isupper() and word.end - word.start == 2 * len(word.form) - 1
 
 

@@ -112,11 +112,14 @@ _STRANGE.traits = Trait.STRANGE
 
 
 _Others = tuple[tuple[int, int, int], ...]
-"""The words of a phrase but for its anchor, each with the chunks in which it may stand, from the anchor's on."""
+"""The words of a phrase but for its anchor, each with the range of chunks in which it may stand; the anchor's is 0."""
 
 
 class _Table:
-    """What anchors' phrases demand by the paradigm of the word on one side; each is looked up when it is met."""
+    """What anchors' phrases demand on one side, by the paradigm of the word there.
+
+    `places` are those of all the phrases, `asked` what those demand whose word was met: few ever are.
+    """
 
     __slots__ = ("asked", "places")
 
@@ -124,7 +127,7 @@ class _Table:
         self.places: dict[int, list[tuple[Anchor, int]]] = {}
         self.asked: dict[int, list[tuple[Bits, _Others]]] = {}
         for anchor in anchors:
-            for slot, at in anchor.beside_by_slot(side):
+            for slot, at in anchor.named_beside(side):
                 self.places.setdefault(slot, []).append((anchor, at))
 
     def ask(self, slot: int) -> list[tuple[Bits, _Others]]:
@@ -134,7 +137,7 @@ class _Table:
 
 
 def _others(phrase: Phrase | None) -> _Others:
-    """A phrase of two words has no others than the one that was seen."""
+    """The others of a phrase; one of two words, which has none but the one that was seen, is not given."""
     if phrase is None:
         return ()
     extra = _LOOSE + MAX_GAP * phrase.slots.count(GAP) + (len(phrase.slots) if phrase.flags & Flag.GAPPED else 0)
