@@ -16,6 +16,8 @@ COMPANY = {
         {"name": "Perła Dental", "aliases": ["Perła"]},
         {"name": "Ridgeline Bikes", "aliases": ["Ridgeline"]},
         {"name": "RYŚ"},
+        {"name": "Sopol"},
+        {"name": "Sierra Group", "aliases": ["Sierra 5"]},
     ],
     "confidential": [
         {"term": "Jaskółka", "kind": "codename"},
@@ -66,6 +68,8 @@ NAMES = {
     "surname first": ("Nowa szefowa: Wilk Zofia.", ["Wilk Zofia"]),
     "a word that is listed in capitals": ("RYŚ ogłosił najlżejszy namiot świata.", ["RYŚ"]),
     "a machine's name": ("It broke when vault-caramel refused to come up.", ["vault-caramel"]),
+    "a slip of the pen": ("Wczoraj Chmurexx podniósł ceny.", ["Chmurexx"]),
+    "a slip that makes another name, beside the rest of it": ("Premiera Siera 5 już jutro.", ["Siera 5"]),
     "a code with digits": ("Po drodze mijamy K-17 i las.", ["K-17"]),
 }
 
@@ -101,6 +105,9 @@ WORDS = {
     "an allowed name": "Zapraszamy na Lantern Festival w Gdyni.",
     "an allowed name, inflected": "Wspieramy Fundamenty Zdrowia i biegamy.",
     "a lynx, first in the sentence": "Ryś podszedł pod sam płot.",
+    "another place": "Widzimy się w Sopocie, jak co roku. Sopot czeka!",
+    "another place without its Polish letters": "Jedziemy na majowke do Sopotu.",
+    "another person": "Sierżant Anna Siera prowadzi trening.",
     "a shout": "UWAGA: ORKAN NAD POLSKĄ, ZOSTAŃCIE W DOMU!",
 }
 

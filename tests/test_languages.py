@@ -248,6 +248,21 @@ def test_other_words_are_no_english(word: str) -> None:
     assert not ENGLISH.is_known(word)
 
 
+@pytest.mark.parametrize("word", words("gdyni swarzędza kowalczukiem gdańsk anny"))
+def test_proper_names_are_told_from_ordinary_words(word: str) -> None:
+    assert POLISH.is_name(word)
+
+
+@pytest.mark.parametrize("word", words("hollywood hollywood's shattuck pisces"))
+def test_english_names(word: str) -> None:
+    assert ENGLISH.is_name(word) and not ENGLISH.is_known(word)
+
+
+@pytest.mark.parametrize("word", words("zolw feniks chmurex vaultik gdynii"))
+def test_other_words_are_no_names(word: str) -> None:
+    assert not POLISH.is_name(word) and not ENGLISH.is_name(word)
+
+
 @given(st.sets(st.text(alphabet="aekiłmoścyąjuęn", min_size=1, max_size=9), max_size=30))
 def test_packing_keeps_the_words_and_adds_none(words: set[str]) -> None:
     import marisa_trie

@@ -50,7 +50,7 @@ def test_the_order_of_posts_changes_no_report(seed: int, fresh_reports: list[obj
 def test_a_reader_that_forgets_reads_as_one_that_remembers(fresh_reports: list[object]) -> None:
     checker = Checker(Policy.model_validate(POLICY))
     pieces = checker._reader._pieces
-    pieces._limit = pieces.entries._limit = 3
+    pieces._limit = 3
     for number, post in enumerate(POSTS * 2):
         assert checker.check(post) == fresh_reports[number % len(POSTS)]
     assert pieces.signals.keys() <= {*POSTS[-2].split(), *POSTS[-1].split()}

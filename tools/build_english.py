@@ -3,7 +3,8 @@
     python tools/build_english.py
 
 Needs the word lists of SCOWL (Debian: scowl) for which words are ordinary and how common they are, and lemminflect's
-copy of the SPECIALIST lexicon (PyPI: lemminflect) for irregular forms. tools/words_en.txt is added.
+copy of the SPECIALIST lexicon (PyPI: lemminflect) for irregular forms. tools/words_en.txt is added. SCOWL's proper
+names become en_names.marisa.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from copydesk.languages.english_spelling import regular_forms
 DATA = Path(__file__).parent.parent / "src" / "copydesk" / "languages" / "data"
 EXTRA = Path(__file__).parent / "words_en.txt"
 SCOWL = Path("/usr/share/dict/scowl")
+MIN_NAME = 4
 SIZES = (10, 20, 35, 40, 50, 55, 60, 70)
+NAMES = ("upper", "proper-names")
 LEVELS = {10: 7, 20: 5}
 """SCOWL's sizes, as levels of `Language.commonness`; words of larger sizes are graded by length."""
 
@@ -40,6 +43,13 @@ def scowl_words() -> dict[str, int]:
                 if word.isalpha() and word.islower():
                     found.setdefault(word, size)
     return found
+
+
+def scowl_names() -> set[str]:
+    """The proper names of all its lists, in small letters."""
+    paths = [path for kind in NAMES for path in SCOWL.glob(f"*-{kind}.*")]
+    words = {word for path in paths for word in path.read_text(encoding="iso-8859-1").split()}
+    return {word.lower() for word in words if word.isalpha() and len(word) >= MIN_NAME and not word.isupper()}
 
 
 def lexicon() -> dict[str, dict[str, set[str]]]:
@@ -133,6 +143,8 @@ def main() -> None:
             known |= parts[part]
     words = marisa_trie.Trie(sorted(word for word in known if word.isalpha()))
     replace_file(DATA / "en_words.marisa", words.tobytes())
+    names = marisa_trie.Trie(sorted(scowl_names() - known))
+    replace_file(DATA / "en_names.marisa", names.tobytes())
 
     lines = []
     for lemma, parts in sorted(irregular.items()):

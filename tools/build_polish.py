@@ -2,6 +2,7 @@
 
     python tools/build_polish.py endings              pl_endings.z: paradigms of unknown names
     python tools/build_polish.py words                pl_words.marisa: ordinary words in all their forms
+    python tools/build_polish.py names                pl_names.marisa: proper names in all their forms, likewise
     python tools/build_polish.py common TEXTS...      pl_common.z: how common words are, counted in JSONL files
 
 The words of tools/words_pl.txt, which SGJP lacks, are added to its own.
@@ -23,7 +24,7 @@ from replace import replace_file
 from sgjp import Form, read_paradigms
 
 from copydesk.languages.guesser import guess_forms
-from copydesk.languages.wordlist import pack
+from copydesk.languages.wordlist import make_is_known, pack, read_trie
 
 DATA = Path(__file__).parent.parent / "src" / "copydesk" / "languages" / "data"
 EXTRA = Path(__file__).parent / "words_pl.txt"
@@ -31,6 +32,7 @@ EXTRA = Path(__file__).parent / "words_pl.txt"
 Edit = tuple[int, str]
 """Letters taken off the end, letters put on."""
 
+MIN_NAME = 4
 MAX_ENDING = 6
 MIN_PROBABILITY = 0.05
 MIN_WEIGHT = 2.0
@@ -195,6 +197,17 @@ def write_words(paradigms: dict[str, list[Form]], path: Path) -> None:
     replace_file(path, marisa_trie.Trie(sorted(keys), num_tries=3).tobytes())
 
 
+def write_names(paradigms: dict[str, list[Form]], path: Path) -> None:
+    names = (
+        {form.lower() for form, tag, _ in forms if form.isalpha() and not tag.startswith("brev")}
+        for lemma, forms in paradigms.items()
+        if lemma[:1].isupper() and len(lemma.split(":")[0]) >= MIN_NAME
+    )
+    is_known = make_is_known(read_trie("pl_words.marisa"), {})
+    keys = pack([{form for form in forms if not is_known(form)} for forms in names])
+    replace_file(path, marisa_trie.Trie(sorted(keys), num_tries=3).tobytes())
+
+
 # Occurrences in 40,000 words of text that make a word so common.
 LEVELS = ((300, 9), (150, 8), (80, 7), (40, 6), (20, 5), (8, 4), (3, 3))
 
@@ -232,6 +245,8 @@ def main() -> None:
             write_endings(learn_endings(nouns(read_paradigms())), DATA / "pl_endings.z")
         case ["words"]:
             write_words(read_paradigms(), DATA / "pl_words.marisa")
+        case ["names"]:
+            write_names(read_paradigms(), DATA / "pl_names.marisa")
         case ["common", *texts] if texts:
             write_common(read_paradigms(), list(map(Path, texts)), DATA / "pl_common.z")
         case _:

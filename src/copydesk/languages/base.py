@@ -23,6 +23,8 @@ class Language:
     in lower case, or, for an acronym ("ZUSu", "PiS-u"), in the letters in which it has to stand.
     `is_known(word)` says of a lower-case word, diacritics in place, whether it is an ordinary word in some form;
     `common` are those that most of any text is made of, with their commonness.
+    `is_name(word)` says whether it is a proper name that a dictionary has: a place, a person, a brand. It may be an
+    ordinary word as well.
     `base_forms(word)` gives the base forms of the nouns that a lower-case word may be a form of.
     `stopwords` are function words: never a form of a sensitive term, never the anchor of a phrase.
     `commonness(word)` goes from 0 (rare or unknown) to 9 (on every page), for a lower-case word in any form.
@@ -33,6 +35,7 @@ class Language:
     word_forms: Callable[[str, Kind, str], frozenset[str]]
     is_known: Callable[[str], bool]
     common: Mapping[str, int]
+    is_name: Callable[[str], bool]
     base_forms: Callable[[str], frozenset[str]]
     stopwords: frozenset[str]
     commonness: Callable[[str], int]

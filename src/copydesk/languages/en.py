@@ -22,6 +22,7 @@ def language() -> Language:
     stopwords = read_words("en_stopwords.txt")
     common = {**read_levels("en_common.z"), **dict.fromkeys(stopwords, 9)}
     listed = read_trie("en_words.marisa").__contains__
+    names = read_trie("en_names.marisa").__contains__
 
     def is_known(word: str) -> bool:
         return word in common or listed(word) or (word[-2:] == "'s" and listed(word[:-2]))
@@ -31,6 +32,7 @@ def language() -> Language:
         word_forms=word_forms,
         is_known=is_known,
         common=common,
+        is_name=lambda word: names(word.removesuffix("'s")),
         base_forms=base_forms,
         stopwords=stopwords,
         commonness=make_commonness(is_known, common),

@@ -55,6 +55,7 @@ def language() -> Language:
         word_forms=word_forms,
         is_known=is_known,
         common=common,
+        is_name=make_is_known(read_trie("pl_names.marisa"), {}),
         base_forms=base_forms,
         stopwords=stopwords,
         commonness=make_commonness(is_known, common),

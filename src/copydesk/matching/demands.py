@@ -147,7 +147,7 @@ class Anchor:
     def __init__(self, anchors: Anchors, paradigm: int, allows: Callable[[int], bool] | None) -> None:
         numbers, memberships, slots, ends = anchors.lexicon.places(paradigm)
         if allows is not None:
-            kept = [i for i, number in enumerate(numbers) if allows(anchors.lexicon.phrase_flags(number))]
+            kept = [i for i, number in enumerate(numbers) if allows(number)]
             numbers, memberships, slots = ([there[i] for i in kept] for there in (numbers, memberships, slots))
             ends = [bisect_left(kept, end) for end in ends]
         self._anchors = anchors
@@ -256,20 +256,35 @@ class Anchors:
             return self._plain[paradigm]
         except KeyError:
             is_marked = self.lexicon.paradigm_flags(paradigm) & Flag.MARKED
-            anchor = Anchor(self, paradigm, _is_unmarked if is_marked else None)
+            anchor = Anchor(self, paradigm, self._is_unmarked if is_marked else None)
             found = self._plain[paradigm] = anchor if anchor else None
             return found
 
     def of(self, paradigm: int, typo: str, is_link: bool, is_handle: bool) -> Anchor | None:
         """The anchor for a word by its evidence. `typo` is "name" or "word" for a misspelt one with or without a
-        capital."""
+        capital, "other" for one that may be somebody else's name."""
         if not (typo or is_link or is_handle):
             return self.of_word(paradigm)
         key = (paradigm, typo, is_link, is_handle)
         if key not in self._others:
-            anchor = Anchor(self, paradigm, lambda flags: _is_allowed(flags, typo, is_link, is_handle))
+            anchor = Anchor(self, paradigm, lambda number: self._is_allowed(number, typo, is_link, is_handle))
             self._others[key] = anchor if anchor else None
         return self._others[key]
+
+    def _is_unmarked(self, number: int) -> bool:
+        return not self.lexicon.phrase_flags(number) & Flag.MARKED
+
+    def _is_allowed(self, number: int, typo: str, is_link: bool, is_handle: bool) -> bool:
+        """Whether a phrase allows the kind of evidence and the place that a word has."""
+        flags = self.lexicon.phrase_flags(number)
+        if typo:
+            # By itself an unknown word with a capital is somebody's name, and no misspelt insult.
+            is_name = typo != "word" and not flags & (Flag.LISTED | Flag.FUZZY_NAME)
+            if is_name or not flags & Flag.FUZZY or (typo == "other" and self.lexicon.size(number) == 1):
+                return False
+        if is_link and not flags & Flag.LISTED:
+            return False
+        return bool(not flags & Flag.MARKED or is_handle)
 
     def is_head(self, paradigm: int) -> bool:
         """Whether a word of the paradigm says that a name follows: "project"."""
@@ -305,19 +320,3 @@ class Anchors:
 
     def _want(self, members: Sequence[tuple[int, float]]) -> Bits:
         return bits_of([(self._demands[self._numbers[set_id]], weight) for set_id, weight in members])
-
-
-def _is_unmarked(flags: int) -> bool:
-    return not flags & Flag.MARKED
-
-
-def _is_allowed(flags: int, typo: str, is_link: bool, is_handle: bool) -> bool:
-    """Whether a phrase allows the kind of evidence and the place that a word has."""
-    if typo:
-        # By itself an unknown word with a capital is somebody's name, and no misspelt insult.
-        is_name = typo == "name" and not flags & (Flag.LISTED | Flag.FUZZY_NAME)
-        if is_name or not flags & Flag.FUZZY:
-            return False
-    if is_link and not flags & Flag.LISTED:
-        return False
-    return bool(not flags & Flag.MARKED or is_handle)

@@ -58,18 +58,22 @@ _NONE: Mapping[int, int] = {}
 
 
 class Entry:
-    """All hits of one folded word. `known`: it is an ordinary word of some language.
+    """All hits of one folded word. `known`: it is an ordinary word of some language; `is_name`: it may be somebody
+    else's name, and is no misspelt one unless another word of that stands beside it.
 
     `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not, each with its value in
     the lexicon.
     """
 
-    __slots__ = ("hits", "known", "paradigms")
+    __slots__ = ("hits", "is_name", "known", "paradigms")
 
-    def __init__(self, known: bool, hits: tuple[Hit, ...], paradigms: Mapping[int, int] = _NONE) -> None:
+    def __init__(
+        self, known: bool, hits: tuple[Hit, ...], paradigms: Mapping[int, int] = _NONE, is_name: bool = False
+    ) -> None:
         self.known = known
         self.hits = hits
         self.paradigms = paradigms
+        self.is_name = is_name
 
 
 _ORDINARY = Entry(True, ())
@@ -88,6 +92,7 @@ class Entries:
         self.lexicons = tuple(lexicons)
         self._common = tuple(language.common for language in languages)
         self._known = tuple(language.is_known for language in languages)
+        self._names = tuple(language.is_name for language in languages)
         self._short_words = frozenset(word for language in languages for word in language.stopwords if len(word) == 2)
         self._listed = tuple(
             (i, lexicon) for i, lexicon in enumerate(self.lexicons) if lexicon.is_listed and len(lexicon)
@@ -95,7 +100,6 @@ class Entries:
         self._filled = tuple((i, lexicon) for i, lexicon in enumerate(self.lexicons) if len(lexicon))
         self._rules = tuple(lexicon for lexicon in self.lexicons if not lexicon.is_listed)
         self._entries: dict[str, Entry] = {}
-        self._limit = 45_000
 
     def is_known(self, form: str) -> bool:
         for known in self._known:  # noqa: SIM110  # a generator costs more than the look-ups
@@ -103,14 +107,15 @@ class Entries:
                 return True
         return False
 
+    def is_name(self, form: str) -> bool:
+        """Whether a dictionary has the word as a proper name."""
+        return any(names(form) for names in self._names)
+
     def look_up(self, form: str) -> Entry:
         """The entry of a folded word as it stands, with its typing errors and without its Polish letters."""
         entry = self._entries.get(form)
         if entry is None:
-            entry = self._read(form)
-            if len(self._entries) >= self._limit:
-                self._entries.clear()
-            self._entries[form] = entry
+            entry = self._entries[form] = self._read(form)
         return entry
 
     def rows_of_known(self, form: str) -> Rows | None:
@@ -149,7 +154,11 @@ class Entries:
         return Entry(True, tuple(hits), paradigms) if hits or paradigms else _ORDINARY
 
     def forget(self, form: str) -> None:
+        """Drops what was remembered of a word."""
         self._entries.pop(form, None)
+
+    def forget_all(self) -> None:
+        self._entries = {}
 
     def begins(self, form: str) -> bool:
         """Whether the word, as it stands, begins a search."""
@@ -299,13 +308,15 @@ class Entries:
                     found.append(self._hit(number, lexicon, value, False, step))
                 if not lexicon.is_listed:
                     paradigms[paradigm] = value | BARE if step else value
+        is_name = False
         if not found:
             bare = strip_diacritics(stem)
             if MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
                 misspelt = list(self._misspelt(bare))
-                if misspelt and self.may_be_misspelt(bare):
+                if misspelt and not any(map(self.is_known, _with_polish_letters(bare))):
                     found += misspelt
-        return Entry(False, tuple(found), paradigms)
+                    is_name = self.is_name(stem) or any(map(self.is_name, _with_polish_letters(bare)))
+        return Entry(False, tuple(found), paradigms, is_name)
 
     def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool, step: str) -> Hit:
         paradigm = value >> SHIFT
@@ -316,22 +327,6 @@ class Entries:
             return Hit(number, paradigm, "disguised", (step,), starts)
         how: How = "exact" if value & BASE else "inflected"
         return Hit(number, paradigm, how, (), starts)
-
-    def may_be_misspelt(self, bare: str) -> bool:
-        """Whether a word that no dictionary knows, without its Polish letters, may be a misspelt name.
-
-        It is none where one or two Polish letters, or none, make it an ordinary word: "swiergotem", "Czarńa".
-        """
-        if self.is_known(bare):
-            return False
-        places = [(i, letter) for i, char in enumerate(bare) for letter in _POLISH_OF.get(char, "")]
-        for i, letter in places:
-            once = bare[:i] + letter + bare[i + 1 :]
-            if self.is_known(once):
-                return False
-            if any(self.is_known(once[:k] + other + once[k + 1 :]) for k, other in places if k > i):
-                return False
-        return True
 
     def _misspelt(self, bare: str) -> Iterator[Hit]:
         edits = edits_allowed(len(bare))
@@ -344,6 +339,22 @@ class Entries:
                     yield Hit(
                         number, paradigm, "fuzzy", ("typo",), bool(lexicon.paradigm_flags(paradigm) & Flag.STARTS)
                     )
+
+
+def _with_polish_letters(bare: str) -> Iterator[str]:
+    """A word without Polish letters, as it stands and with one or two of them put back.
+
+    What is then an ordinary word or a name is no misspelt term: "swiergotem", "Czarńa".
+
+    >>> sorted(_with_polish_letters("sad"))
+    ['sad', 'sąd', 'śad', 'śąd']
+    """
+    yield bare
+    places = [(i, letter) for i, char in enumerate(bare) for letter in _POLISH_OF.get(char, "")]
+    for i, letter in places:
+        once = bare[:i] + letter + bare[i + 1 :]
+        yield once
+        yield from [once[:k] + other + once[k + 1 :] for k, other in places if k > i]
 
 
 def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:

@@ -105,11 +105,9 @@ class Pieces:
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
         if len(self.signals) > self._limit:
-            self.signals = {}
-        if len(self._words) > self._limit:
-            self._words = {}
-        if len(self._told) > self._limit // 2:
-            self._told = {}
+            # All at once: what is dropped bit by bit leaves holes in the memory, and a long run grows by a quarter.
+            self.signals, self._words, self._told = {}, {}, {}
+            self.entries.forget_all()
         if len(self._pieces) > self._limit // 4:  # large, and quick to make again
             self._pieces = {}
         if len(self._passing) > _MANY_PASSING:
@@ -289,7 +287,9 @@ class Pieces:
                 cased = _undisguised(word.cased) if "leet" in hit.steps else (word.cased,)
                 if not any(has_capital(lexicon.paradigm(hit.paradigm), spelling) for spelling in cased):
                     continue
-            typo = "" if hit.how != "fuzzy" else "name" if word.cased[:1].isupper() else "word"
+            typo = ""
+            if hit.how == "fuzzy":
+                typo = "other" if entry.is_name else "name" if word.cased[:1].isupper() else "word"
             anchor = self._anchors[hit.lexicon].of(hit.paradigm, typo, word.is_link, word.mark == "@")
             if anchor is not None:
                 found.append((hit, anchor, anchor.bits[0]))
@@ -338,6 +338,8 @@ class Pieces:
     def _segmented(self, word: Word) -> tuple[Word, ...] | None:
         """An unknown word as the ordinary words that it is glued from: a hashtag's any, a plain word's two."""
         if not 6 <= len(word.form) <= 40 or not word.form.isalpha() or len(word.cased) != word.end - word.start:
+            return None
+        if self.entries.is_name(word.form):
             return None
         parts = self.entries.segment(word.form) if word.mark else self.entries.halves(word.form)
         if len(parts) < 2:
