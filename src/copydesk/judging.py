@@ -292,6 +292,10 @@ _POLISH = frozenset(
 _ENGLISH = frozenset(
     ("the", "and", "of", "is", "in", "for", "we", "our", "with", "you", "are", "it", "that", "this", "on")
 )  # "to" is a word of both
+_CERTAINLY_ENGLISH = _ENGLISH - {"on", "we"} | {
+    "an", "at", "be", "but", "can", "from", "has", "have", "how", "if", "my", "not", "or", "than", "their", "they",
+    "us", "was", "were", "what", "when", "which", "who", "will", "your",
+}  # fmt: skip
 _CERTAINLY_POLISH = _POLISH - {"i", "do"}
 
 
@@ -318,7 +322,7 @@ def certain_language(text: str) -> str:
     """
     polish = english = 0
     for word in _WORD(text[:1_000]):
-        if word.lower() in _ENGLISH:
+        if word.lower() in _CERTAINLY_ENGLISH:
             english += 1
         elif word in _CERTAINLY_POLISH or (word.islower() and _POLISH_LETTER(word)):
             polish += 1
@@ -329,8 +333,9 @@ def _is_of_other_language(rule: Rule, evidence: Evidence, tongue: str) -> bool:
     """Whether a rule of one language merely met ordinary words of the other, in which the post is: the left pedal."""
     if not tongue or rule.language in ("any", tongue):
         return False
-    words = [token.form for place in evidence.places if isinstance(place, Find) for token in place.tokens]
-    return bool(words) and all(map(language(tongue).is_known, words))
+    words = [token for place in evidence.places if isinstance(place, Find) for token in place.tokens]
+    is_known = language(tongue).is_known
+    return bool(words) and all(word.cased.isupper() or is_known(word.form) for word in words)
 
 
 def set_names(lexicon: Lexicon) -> list[str]:
