@@ -128,6 +128,7 @@ BAD: dict[str, tuple[str, int | None, str]] = {
     "a term that ends in a gap": (swap('"orchard"', '"vote for *"'), WEAK, "can never match"),
     "a star beside two letters": (swap('"orchard"', '"or*"'), WEAK, "at least three letters must stand"),
     "brackets that do not pair up": (swap('"orchard"', '"(old|new orchard"'), WEAK, "brackets do not pair up"),
+    "brackets within brackets": (swap('"orchard"', '"(old|new (big|small)) orchard"'), WEAK, "stand within each other"),
     "an empty term": (swap('"orchard"', '""'), WEAK, "can never match"),
     "a term over a sentence's end": (swap("orchard", "like it? leave"), WEAK, "no term goes on behind a '?'"),
     "a blank in brackets glued to a word": (swap("orchard", "did(n't| not) say"), WEAK, "brackets are glued to a word"),

@@ -148,7 +148,7 @@ def _read_row(spelling: str, mode: Mode) -> Row:
                 raise TermError(f"{part!r}: write words with a hyphen or a dot as terms of their own")
             row.append(OneOf(tuple(option[0] for option in options)))
         elif "(" in part or ")" in part or "|" in part:
-            raise TermError(f"{spelling!r}: brackets do not pair up")
+            raise TermError(f"{spelling!r}: brackets do not pair up, or stand within each other")
         else:
             row += _read_word(part, mode)
     return tuple(row)
