@@ -293,6 +293,17 @@ def is_us_ssn(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{3}-[0-9]{2}-[0-9]{4}", number)) and bool(ssn.is_valid(number))
 
 
+def is_ie_pps(text: str) -> bool:
+    """An Irish personal public service number: seven digits and its check letter.
+
+    >>> is_ie_pps("6433435F"), is_ie_pps("6433435E")
+    (True, False)
+    """
+    from stdnum.ie import pps
+
+    return bool(pps.is_valid(compact(text)))
+
+
 VALIDATORS: dict[str, Callable[[str], bool]] = {
     "pesel": is_pesel,
     "nip": is_nip,
@@ -308,5 +319,6 @@ VALIDATORS: dict[str, Callable[[str], bool]] = {
     "kw": is_kw,
     "uk_nino": is_uk_nino,
     "us_ssn": is_us_ssn,
+    "ie_pps": is_ie_pps,
 }
 """Name in a rule file -> check."""

@@ -416,7 +416,13 @@ class _Acceptance:
             found = None
             for distance in range(1, allowed + 2):
                 there = at + step * distance
-                if not 0 <= there < len(tokens) or tokens[min(there, there - step)].break_after > _SOFT:
+                if not 0 <= there < len(tokens):
+                    break
+                if step < 0 and self._is_short_for(slot, tokens[there]):
+                    found = there
+                    self.evidence.append(("disguised", (*tokens[there].word.steps, "abbreviation")))
+                    break
+                if tokens[min(there, there - step)].break_after > _SOFT:
                     break
                 accepted = self.accept(slot, tokens[there])
                 if accepted is not None:
@@ -429,6 +435,16 @@ class _Acceptance:
                 return None
             at, gap = found, 0
         return at
+
+    def _is_short_for(self, slot: int, token: Token) -> bool:
+        """Whether the token is the beginning of a listed name's word, cut with a dot: "Proj. Feniks". A first name is
+        not: there are too many for an initial."""
+        if token.word.break_after is not _STOP or not token.is_capital:
+            return False
+        if not self.phrase.flags & Flag.LISTED or self.phrase.flags & Flag.GAPPED:
+            return False
+        base = self.lexicon.paradigm(slot).base
+        return len(token.form) < len(base) and base.startswith(token.form)
 
     def accept(self, slot: int, token: Token) -> tuple[How, tuple[str, ...]] | None:
         """The evidence that the token is a form of the slot's paradigm; None where it is none."""

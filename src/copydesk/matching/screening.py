@@ -129,6 +129,8 @@ class Screener:
         if len(form) < 2 or not self._pieces.entries.look_up(form).known:
             return True
         paradigm = lexicon.paradigm(slot)
+        if chunk[-1:] == "." and paradigm.base.startswith(form):
+            return True  # "Trans. Krzemień"
         return form in paradigm.forms or form in paradigm.bare or bool(paradigm.heads or paradigm.tails)
 
     # -- what stands together -----------------------------------------------------------------------------------------
