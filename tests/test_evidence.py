@@ -68,7 +68,10 @@ NAMES = {
     "surname first": ("Nowa szefowa: Wilk Zofia.", ["Wilk Zofia"]),
     "a word that is listed in capitals": ("RYŚ ogłosił najlżejszy namiot świata.", ["RYŚ"]),
     "a machine's name": ("It broke when vault-caramel refused to come up.", ["vault-caramel"]),
-    "a word of it cut short": ("W kalendarzu stoi „Czarna Skrz.”, a pod tym „Proj. Żuraw, cały dzień”.", ["Proj. Żuraw"]),
+    "a word of it cut short": (
+        "W kalendarzu stoi „Czarna Skrz.”, a pod tym „Proj. Żuraw, cały dzień”.",
+        ["Proj. Żuraw"],
+    ),
     "an initial for its noun": ("P. Żuraw rusza w maju.", ["P. Żuraw"]),
     "a slip of the pen": ("Wczoraj Chmurexx podniósł ceny.", ["Chmurexx"]),
     "a slip that makes another name, beside the rest of it": ("Premiera Siera 5 już jutro.", ["Siera 5"]),

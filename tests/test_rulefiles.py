@@ -285,6 +285,20 @@ def test_a_word_takes_others_back_as_far_as_the_rule_says(reach: str, is_flagged
     assert bool(checker.check(text).violations) == is_flagged
 
 
+@pytest.mark.parametrize(
+    ("text", "is_flagged"),
+    [
+        ("Orchard and preserve!", True),
+        ("We moved. Orchard, preserve. Done.", True),
+        ("An orchard and a preserve of its own for everybody.", False),
+    ],
+    ids=["a whole post", "a whole sentence", "a longer sentence"],
+)
+def test_a_term_may_have_to_stand_alone(text: str, is_flagged: bool, checker_of: CheckerOf) -> None:
+    checker = checker_of(swap("threshold = 1.0\n", "threshold = 1.0\nalone = 2\n"))
+    assert bool(checker.check(text).violations) == is_flagged
+
+
 @pytest.mark.parametrize("term", ["800 plus", "level 5", "=4 czerwca", "g20", "3d print"])
 def test_terms_with_figures_are_found(term: str, checker_of: CheckerOf) -> None:
     written = term.lstrip("=")

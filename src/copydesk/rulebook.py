@@ -195,7 +195,17 @@ def _compile_rule(builder: LexiconBuilder, loaded: LoadedRule, sets: Mapping[str
         roles[role] = named
     params = {
         key: getattr(spec, key)
-        for key in ("threshold", "within", "order", "pattern", "validator", "starts_with", "contains", "unless_within")
+        for key in (
+            "threshold",
+            "within",
+            "order",
+            "pattern",
+            "validator",
+            "starts_with",
+            "contains",
+            "unless_within",
+            "alone",
+        )
         if hasattr(spec, key)
     }
     return Rule(

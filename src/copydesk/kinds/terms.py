@@ -28,12 +28,14 @@ class TermsSpec(RuleSpec):
     """One strong word or two weak ones: weights of *different* terms add up; the same word twice counts once.
 
     `within` says how near to each other the words must stand: anywhere in the post, in a sentence, or in a stretch of
-    so many words; `unless_within` how near to a word another takes it back.
+    so many words; `unless_within` how near to a word another takes it back. With `alone` a term counts only where its
+    sentence has at most so many further words: "drop dead" says one thing, "we drop dead leaves into the bin" another.
     """
 
     threshold: float = Field(default=1.0, gt=0)
     within: Within = "post"
     unless_within: Within = "sentence"
+    alone: int | None = Field(default=None, ge=0, le=20)
     terms: dict[str, list[str]] = Field(min_length=1)
 
     @field_validator("terms")
@@ -72,6 +74,9 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
     if rule.roles.get("unless"):
         reach, stops = rule.params.get("unless_within", "sentence"), scene.finds(rule, "unless")
         found = [f for f in found if not any(near_by(f, stop, reach) for stop in around(f, stops))]
+    alone = rule.params.get("alone")
+    if alone is not None:
+        found = [f for f in found if scene.reading.further_words(f.first, f.last) <= alone]
     kept = _strongest(found)
     for stretch in _stretches(kept, rule.params.get("within", "post"), scene.reading.number):
         # The same word twice is no more evidence.

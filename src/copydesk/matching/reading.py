@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import compress, groupby, pairwise, repeat
+from itertools import chain, compress, groupby, pairwise, repeat, takewhile
 from operator import itemgetter
 
 from copydesk.languages.base import Language
@@ -132,6 +132,13 @@ class Reading:
         """Which word of the text a token is, those included that were not read."""
         at = bisect_right(self._gaps, index, key=itemgetter(0))
         return index + self._gaps[at - 1][1] if at else index
+
+    def further_words(self, first: int, last: int) -> int:
+        """How many words a sentence has before one of its tokens and after another."""
+        sentence = self.tokens[first].sentence
+        before = takewhile(lambda i: self.tokens[i].sentence == sentence, range(first - 1, -1, -1))
+        after = takewhile(lambda i: self.tokens[i].sentence == sentence, range(last + 1, len(self.tokens)))
+        return sum(1 for _ in chain(before, after))
 
 
 class Reader:
