@@ -105,9 +105,14 @@ class Pieces:
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
         if len(self.signals) > self._limit:
-            # All at once: what is dropped bit by bit leaves holes in the memory, and a long run grows by a quarter.
-            self.signals, self._words, self._told = {}, {}, {}
+            # At one time: what is dropped bit by bit leaves holes in the memory, and a long run grows by a quarter. What
+            # words tell takes longest to make: it stays while it is little.
+            self.signals = {}
             self.entries.forget_all()
+            if len(self._words) > self._limit:
+                self._words = {}
+            if len(self._told) > self._limit // 2:
+                self._told = {}
         if len(self._pieces) > self._limit // 4:  # large, and quick to make again
             self._pieces = {}
         if len(self._passing) > _MANY_PASSING:
