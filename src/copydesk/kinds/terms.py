@@ -76,7 +76,7 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         found = [f for f in found if not any(near_by(f, stop, reach) for stop in around(f, stops))]
     alone = rule.params.get("alone")
     if alone is not None:
-        found = [f for f in found if scene.reading.further_words(f.first, f.last) <= alone]
+        found = [f for f in found if scene.reading.stands_alone(f.first, f.last, alone)]
     kept = _strongest(found)
     for stretch in _stretches(kept, rule.params.get("within", "post"), scene.reading.number):
         # The same word twice is no more evidence.

@@ -105,8 +105,8 @@ class Pieces:
     def forget(self) -> None:
         """Makes room where too much is remembered. Between posts only: within one all its chunks must be there."""
         if len(self.signals) > self._limit:
-            # At one time: what is dropped bit by bit leaves holes in the memory, and a long run grows by a quarter. What
-            # words tell takes longest to make: it stays while it is little.
+            # At one time: what is dropped bit by bit leaves holes in the memory, and a long run grows by a quarter.
+            # What words tell takes longest to make: it stays while it is little.
             self.signals = {}
             self.entries.forget_all()
             if len(self._words) > self._limit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress, groupby, pairwise, repeat, takewhile
+from itertools import chain, compress, groupby, islice, pairwise, repeat, takewhile
 from operator import itemgetter
 
 from copydesk.languages.base import Language
@@ -133,12 +133,12 @@ class Reading:
         at = bisect_right(self._gaps, index, key=itemgetter(0))
         return index + self._gaps[at - 1][1] if at else index
 
-    def further_words(self, first: int, last: int) -> int:
-        """How many words a sentence has before one of its tokens and after another."""
+    def stands_alone(self, first: int, last: int, others: int) -> bool:
+        """Whether a sentence has at most so many words before one of its tokens and after another."""
         sentence = self.tokens[first].sentence
         before = takewhile(lambda i: self.tokens[i].sentence == sentence, range(first - 1, -1, -1))
         after = takewhile(lambda i: self.tokens[i].sentence == sentence, range(last + 1, len(self.tokens)))
-        return sum(1 for _ in chain(before, after))
+        return sum(1 for _ in islice(chain(before, after), others + 1)) <= others
 
 
 class Reader:

@@ -49,10 +49,14 @@ class Stretches:
             return looking
         cuts = [0, *self.cuts(chunks), len(chunks)]
         reaches = plan.reaches(rules & ~whole)
+        stretches: dict[tuple[int, int], int] = {}  # many places stand in one sentence
         for place, beginning in places:
             for reach, there in reaches:
                 if begun := beginning & there:
                     first, last = max(0, place - reach), min(len(chunks) - 1, place + reach)
-                    for at in range(cuts[bisect_right(cuts, first) - 1], cuts[bisect_right(cuts, last)]):
-                        looking[at] |= begun
+                    stretch = (cuts[bisect_right(cuts, first) - 1], cuts[bisect_right(cuts, last)])
+                    stretches[stretch] = stretches.get(stretch, 0) | begun
+        for (start, stop), begun in stretches.items():
+            for at in range(start, stop):
+                looking[at] |= begun
         return looking
