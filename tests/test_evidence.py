@@ -84,6 +84,11 @@ def test_name_is_found_where_something_shows_it(text: str, names: list[str], che
     assert found(checker, text) == names
 
 
+def test_a_name_cut_short_is_found_in_a_long_post(checker: Checker) -> None:
+    filler = "Wczoraj padało, a dziś świeci słońce i cały zespół je lody na tarasie przed biurem. "
+    assert found(checker, filler + "W kalendarzu stoi Proj. Żuraw na cały dzień. " + filler) == ["Proj. Żuraw"]
+
+
 WORDS = {
     "a bird": "Nad magazynem lata jaskółka.",
     "a bird, first in the sentence": "Jaskółka uwiła gniazdo pod dachem.",

@@ -14,7 +14,7 @@ from copydesk.matching.demands import Bits, RulePlan, answered
 from copydesk.matching.entries import CONFIDENCE, Entries, Hit, is_misspelt, undisguised
 from copydesk.matching.lexicon import BARE, BASE, GAP, MAX_GAP, Flag, Lexicon, Phrase
 from copydesk.matching.pieces import Piece, Pieces, Seen, has_capital
-from copydesk.matching.stretches import Place, Stretches
+from copydesk.matching.stretches import CUT_SHORT, Place, Stretches
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Break, Word
@@ -425,13 +425,10 @@ class _Acceptance:
                 there = at + step * distance
                 if not 0 <= there < len(tokens):
                     break
-                if step < 0 and self._is_short_for(slot, tokens[there]):
-                    found = there
-                    self.evidence.append(("disguised", (*tokens[there].word.steps, "abbreviation")))
+                is_short = step < 0 and self._is_short_for(slot, tokens[there])
+                if tokens[min(there, there - step)].break_after > _SOFT and not is_short:
                     break
-                if tokens[min(there, there - step)].break_after > _SOFT:
-                    break
-                accepted = self.accept(slot, tokens[there])
+                accepted = _cut_short(tokens[there]) if is_short else self.accept(slot, tokens[there])
                 if accepted is not None:
                     found = there
                     self.evidence.append(accepted)
@@ -451,7 +448,7 @@ class _Acceptance:
         if not self.phrase.flags & Flag.LISTED or self.phrase.flags & Flag.GAPPED:
             return False
         base = self.lexicon.paradigm(slot).base
-        return len(token.form) < len(base) and base.startswith(token.form)
+        return len(token.form) <= CUT_SHORT and len(token.form) < len(base) and base.startswith(token.form)
 
     def accept(self, slot: int, token: Token) -> tuple[How, tuple[str, ...]] | None:
         """The evidence that the token is a form of the slot's paradigm; None where it is none."""
@@ -492,6 +489,10 @@ class _Acceptance:
         ):
             return "fuzzy", (*word.steps, "typo")
         return None
+
+
+def _cut_short(token: Token) -> tuple[How, tuple[str, ...]]:
+    return "disguised", (*token.word.steps, "abbreviation")
 
 
 def _append(

@@ -9,11 +9,12 @@ from copydesk.languages.base import Language
 from copydesk.matching.demands import RulePlan
 from copydesk.text.words import plain_chunk
 
-__all__ = ["Place", "Stretches"]
+__all__ = ["CUT_SHORT", "Place", "Stretches"]
 
 Place = tuple[int, int]
 """A chunk of a post, by its number, and the rules that may begin with it, as bits."""
 
+CUT_SHORT = 6  # letters at most of a listed name's word that is cut with a dot
 _SHORT = 16  # chunks; a shorter post is read whole
 _ENDS = frozenset(".!?…")
 
@@ -31,9 +32,11 @@ class Stretches:
         return [at for at in ends if chunks[at][0].isupper() and not self._may_go_on(chunks[at - 1])]
 
     def _may_go_on(self, chunk: str) -> bool:
-        """Whether the stop at a chunk's end may be that of an abbreviation or an initial."""
+        """Whether the stop at a chunk's end may be that of an abbreviation, an initial or a word that is cut short."""
         plain = plain_chunk(chunk)
-        return plain is None or len(plain[1]) < 2 or plain[1].lower() in self._abbreviations
+        if plain is None or len(plain[1]) < 2:
+            return True
+        return plain[1].lower() in self._abbreviations or (plain[1][0].isupper() and len(plain[1]) <= CUT_SHORT)
 
     def of(self, chunks: Sequence[str], rules: int, places: Sequence[Place] | None) -> list[int] | None:
         """Which rules look at each chunk, for rules that may begin at the places; None where all look at all.
