@@ -292,7 +292,7 @@ _POLISH = frozenset(
 _ENGLISH = frozenset(
     ("the", "and", "of", "is", "in", "for", "we", "our", "with", "you", "are", "it", "that", "this", "on")
 )  # "to" is a word of both
-_CERTAINLY_ENGLISH = _ENGLISH - {"on", "we"} | {
+_CERTAINLY_ENGLISH = _ENGLISH - {"on", "we"} | {  # those two are Polish words as well
     "an", "at", "be", "but", "can", "from", "has", "have", "how", "if", "my", "not", "or", "than", "their", "they",
     "us", "was", "were", "what", "when", "which", "who", "will", "your",
 }  # fmt: skip
@@ -330,7 +330,10 @@ def certain_language(text: str) -> str:
 
 
 def _is_of_other_language(rule: Rule, evidence: Evidence, tongue: str) -> bool:
-    """Whether a rule of one language merely met ordinary words of the other, in which the post is: the left pedal."""
+    """Whether a rule of one language merely met ordinary words of the other, in which the post is: the left pedal.
+
+    Acronyms are of both: "ARR", "EBITDA".
+    """
     if not tongue or rule.language in ("any", tongue):
         return False
     words = [token for place in evidence.places if isinstance(place, Find) for token in place.tokens]

@@ -45,6 +45,10 @@ __all__ = [
 FROM_POLICY = ("company", "competitor")
 BUILT_IN = (*FROM_POLICY, "person", *COMPUTED)
 _LANGUAGES = ("pl", "en", "any")
+# What a kind is told beside its terms.
+_PARAMS = (
+    "threshold", "within", "unless_within", "order", "alone", "pattern", "validator", "starts_with", "contains",
+)  # fmt: skip
 
 
 class _FileHead(BaseModel):
@@ -193,21 +197,7 @@ def _compile_rule(builder: LexiconBuilder, loaded: LoadedRule, sets: Mapping[str
             if term.startswith("@"):
                 named += [(name, weight) for name in _referenced(term[1:], loaded.language, sets)]
         roles[role] = named
-    params = {
-        key: getattr(spec, key)
-        for key in (
-            "threshold",
-            "within",
-            "order",
-            "pattern",
-            "validator",
-            "starts_with",
-            "contains",
-            "unless_within",
-            "alone",
-        )
-        if hasattr(spec, key)
-    }
+    params = {key: getattr(spec, key) for key in _PARAMS if hasattr(spec, key)}
     return Rule(
         spec.id, loaded.category, loaded.language, loaded.kind, spec.severity,
         spec.message.model_dump(), spec.advice.model_dump(), roles, params, tuple(spec.channels),

@@ -58,22 +58,24 @@ _NONE: Mapping[int, int] = {}
 
 
 class Entry:
-    """All hits of one folded word. `known`: it is an ordinary word of some language; `is_name`: it may be somebody
-    else's name, and is no misspelt one unless another word of that stands beside it.
+    """All hits of one folded word. `known`: it is an ordinary word of some language.
+
+    `is_other_name`: it looks like a misspelt listed name, but a dictionary has it as another name; then it counts as
+    misspelt only beside a further word of the listed one. It is not asked of words that look like none.
 
     `paradigms` are all those of the rules that the word is a form of, anchors of phrases or not, each with its value in
     the lexicon.
     """
 
-    __slots__ = ("hits", "is_name", "known", "paradigms")
+    __slots__ = ("hits", "is_other_name", "known", "paradigms")
 
     def __init__(
-        self, known: bool, hits: tuple[Hit, ...], paradigms: Mapping[int, int] = _NONE, is_name: bool = False
+        self, known: bool, hits: tuple[Hit, ...], paradigms: Mapping[int, int] = _NONE, is_other_name: bool = False
     ) -> None:
         self.known = known
         self.hits = hits
         self.paradigms = paradigms
-        self.is_name = is_name
+        self.is_other_name = is_other_name
 
 
 _ORDINARY = Entry(True, ())
@@ -308,15 +310,15 @@ class Entries:
                     found.append(self._hit(number, lexicon, value, False, step))
                 if not lexicon.is_listed:
                     paradigms[paradigm] = value | BARE if step else value
-        is_name = False
+        is_other_name = False
         if not found:
             bare = strip_diacritics(stem)
             if MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
                 misspelt = list(self._misspelt(bare))
                 if misspelt and not any(map(self.is_known, _with_polish_letters(bare))):
                     found += misspelt
-                    is_name = self.is_name(stem) or any(map(self.is_name, _with_polish_letters(bare)))
-        return Entry(False, tuple(found), paradigms, is_name)
+                    is_other_name = self.is_name(stem) or any(map(self.is_name, _with_polish_letters(bare)))
+        return Entry(False, tuple(found), paradigms, is_other_name)
 
     def _hit(self, number: int, lexicon: Lexicon, value: int, known: bool, step: str) -> Hit:
         paradigm = value >> SHIFT

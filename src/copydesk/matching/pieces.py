@@ -294,7 +294,7 @@ class Pieces:
                     continue
             typo = ""
             if hit.how == "fuzzy":
-                typo = "other" if entry.is_name else "name" if word.cased[:1].isupper() else "word"
+                typo = "other" if entry.is_other_name else "name" if word.cased[:1].isupper() else "word"
             anchor = self._anchors[hit.lexicon].of(hit.paradigm, typo, word.is_link, word.mark == "@")
             if anchor is not None:
                 found.append((hit, anchor, anchor.bits[0]))
@@ -345,7 +345,7 @@ class Pieces:
         if not 6 <= len(word.form) <= 40 or not word.form.isalpha() or len(word.cased) != word.end - word.start:
             return None
         if self.entries.is_name(word.form):
-            return None
+            return None  # "Hollywood", and no wood
         parts = self.entries.segment(word.form) if word.mark else self.entries.halves(word.form)
         if len(parts) < 2:
             return None
