@@ -45,6 +45,8 @@ _PERCENT_SIGN = re.compile(r"\d|percent|per\scent|procent", re.IGNORECASE)
 _BEFORE, _AFTER = 32, 48  # characters; no amount has more before its first digit or sum word, or between two
 _PERCENT_WORD = re.compile(r"percent|\bcent\b|procent", re.IGNORECASE)
 _AMOUNT_SIGN = re.compile(rf"\d|{_PERCENT_WORD.pattern}|{_SUM_WORD.pattern}").search  # in small letters: twice as fast
+# A word without a sign begins with what makes it part of an amount, but for a short scale: "sto tyszł".
+_AMOUNT_WORD = re.compile(rf"(?:mln|mld|tys|[bm]n|[km])?(?:{_SUM_WORD.pattern})|percent|procent|cent$").match
 _AT = re.compile("[@＠﹫]").search
 _AMOUNTS = ("@money", "@percent", "@number")
 SHOWN = (*_AMOUNTS, "@handle")
@@ -97,6 +99,8 @@ def shown_in(chunk: str) -> tuple[str, ...]:
     (('@money', '@percent', '@number'), ('@money',), ('@handle',), ())
     """
     nothing, money, percent, amounts, handle, everything = SHOWN_TOGETHER
+    if chunk.isalpha() and not _AMOUNT_WORD(chunk.lower()):  # most chunks by far
+        return nothing
     if _AT(chunk):
         return everything if _AMOUNT_SIGN(chunk.lower()) else handle
     if not _AMOUNT_SIGN(chunk.lower()):

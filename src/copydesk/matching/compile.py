@@ -21,6 +21,7 @@ from copydesk.matching.lexicon import (
     GAP,
     KNOWN,
     MANY,
+    MAX_FAR,
     SHIFT,
     Capital,
     Flag,
@@ -119,7 +120,7 @@ class LexiconBuilder:
             flags = self._flags[number]
             entry = self._entries[slots[anchor]]
             entry.flags |= flags
-            entry.anchored.append((*_neighbour(slots, anchor, flags), number))
+            entry.anchored.append((*self._beside(slots, anchor, flags), number))
             entry.is_indexed = True
             if not flags & Flag.LISTED:
                 # A rule's phrases have common words beside their anchors: knowing them all saves most attempts.
@@ -159,6 +160,17 @@ class LexiconBuilder:
             for name, part in sections.items()
         }
         return Lexicon(packed, meta | {"sets": list(self._sets), "refs": [list(ref) for ref in self._ref_ids]})
+
+    def _beside(self, slots: tuple[int, ...], anchor: int, flags: int) -> tuple[int, int]:
+        """Where a word must stand beside the anchor, and which, the rarest; a listed name allows others between."""
+        if len(slots) == 1 or flags & Flag.LISTED:
+            return Side.NONE, GAP
+        others = [i for i, slot in enumerate(slots) if i != anchor and slot != GAP and abs(i - anchor) <= MAX_FAR]
+        near = [i for i in others if abs(i - anchor) == 1]
+        at = min(near or others, key=lambda i: self._cost(slots[i], i))
+        if near:
+            return Side.AFTER if at > anchor else Side.BEFORE, slots[at]
+        return Side.FAR_AFTER if at > anchor else Side.FAR_BEFORE, slots[at]
 
     def _cost(self, slot: int, place: int) -> tuple[int, int, int]:
         """What is looked for first in a phrase costs least: rare, long, early."""
@@ -325,15 +337,3 @@ def _row(values: tuple[int, ...], known: dict[tuple[int, ...], int], data: array
         row = known[values] = len(data) | MANY
         data.extend((len(values), *values))
     return row
-
-
-def _neighbour(slots: tuple[int, ...], anchor: int, flags: int) -> tuple[int, int]:
-    """Where a word must stand beside the anchor, and which; a listed name allows other words between."""
-    if len(slots) == 1 or flags & Flag.LISTED:
-        return Side.NONE, GAP
-    for side, at in ((Side.AFTER, anchor + 1), (Side.BEFORE, anchor - 1)):
-        if 0 <= at < len(slots) and slots[at] != GAP:
-            return side, slots[at]
-    if anchor + 2 < len(slots):
-        return Side.FAR_AFTER, slots[anchor + 2]
-    return Side.FAR_BEFORE, slots[anchor - 2]

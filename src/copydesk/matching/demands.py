@@ -16,8 +16,8 @@ from typing import Protocol
 from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
 
 __all__ = [
-    "NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "bits_of", "mask_of",
-    "together",
+    "MASK_BITS", "NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "bits_of",
+    "mask_of", "together",
 ]  # fmt: skip
 
 
@@ -43,10 +43,12 @@ Bits = tuple[int, int, int, int, int]
 
 NOTHING: Bits = (0, 0, 0, 0, 0)
 _FIXED_KINDS = frozenset({"domain", "handle", "ticker", "phone", "email"})  # meant, whatever they look like
-NOWHERE = (0, 0, 0, 0)
-"""No word on any of the four sides of an anchor."""
+Beside = tuple[int, int, frozenset[int], frozenset[int]]
+"""The words on the four sides of an anchor: masks of those next to it, the paradigms of those behind a gap."""
 
-_MASKS = tuple([1 << i for i in range(512)])
+NOWHERE: Beside = (0, 0, frozenset(), frozenset())
+MASK_BITS = 512
+_MASKS = tuple([1 << i for i in range(MASK_BITS)])
 
 
 def mask_of(paradigms: Iterable[int]) -> int:
@@ -59,7 +61,7 @@ def mask_of(paradigms: Iterable[int]) -> int:
     """
     mask = 0
     for paradigm in paradigms:
-        mask |= _MASKS[paradigm & 511]
+        mask |= _MASKS[paradigm % MASK_BITS]
     return mask
 
 
@@ -134,9 +136,10 @@ class Anchor:
     """The phrases anchored on a word that the word's evidence allows.
 
     `always` is what they demand whatever stands beside the word; what rules merely look at, once they have begun, is no
-    demand. `beside` are masks of the paradigms that other phrases name, if any of them demands something: right after
-    the word, right before, a few words after, and before. `listed` are names of several words, whose others must be
-    near; `named` is what names of one word demand, which in small letters may be an ordinary word.
+    demand. `beside` is what other phrases look for, if any of them demands something: masks of the paradigms right
+    after the word and right before, and the paradigms a few words after and before. `listed` are names of several
+    words, whose others must be near; `named` is what names of one word demand, which in small letters may be an
+    ordinary word.
     """
 
     __slots__ = (
@@ -158,13 +161,13 @@ class Anchor:
         self._bits: Bits | None = None
         self._ruled: tuple[_Ruled, tuple[_Table, ...]] | None = None
         self.listed: tuple[tuple[Bits, Phrase], ...] = ()
-        self.beside = NOWHERE
+        self.beside: Beside = NOWHERE
         self.always = NOTHING
         self.named = NOTHING
         alone = ends[Side.NONE]
         if alone < len(numbers) and any(map(anchors.asks, {*memberships[alone:]})):
-            after, before, far_after, far_before = [mask_of(slots[a:b]) if a < b else 0 for a, b in pairwise(ends)]
-            self.beside = (after, before, far_after, far_before)
+            after, before, far_after, far_before = [slots[a:b] for a, b in pairwise(ends)]
+            self.beside = (mask_of(after), mask_of(before), frozenset(far_after), frozenset(far_before))
         if anchors.lexicon.is_listed:
             self._ask_lists(numbers)
         elif alone:

@@ -15,6 +15,7 @@ from typing import Any
 from zlib import crc32
 
 import marisa_trie
+from rapidfuzz.distance import OSA
 
 from copydesk.text.steps import strip_diacritics
 
@@ -26,6 +27,8 @@ __all__ = [
     "GAP",
     "KNOWN",
     "MANY",
+    "MAX_FAR",
+    "MAX_GAP",
     "SHIFT",
     "Capital",
     "Flag",
@@ -41,6 +44,7 @@ __all__ = [
 
 GAP = 0xFFFFFFFF  # a slot that stands for up to MAX_GAP other words
 MAX_GAP = 3
+MAX_FAR = 4  # slots from an anchor behind a gap to the word there that is looked for, gaps included
 # A form's value is its paradigm's number, shifted by SHIFT, with what would have to be looked up elsewhere:
 BARE = 1  # the form is listed without its Polish letters
 BASE = 2  # the form is the word as the author of the term wrote it
@@ -77,7 +81,7 @@ class Side:
     NONE = 0  # there is none, or it may be misspelt
     AFTER = 1
     BEFORE = 2
-    FAR_AFTER = 3  # up to MAX_GAP words between
+    FAR_AFTER = 3  # behind a gap
     FAR_BEFORE = 4
     COUNT = 5
 
@@ -182,6 +186,16 @@ def letter_mask(word: str) -> int:
     return mask
 
 
+def _may_begin(word: str, stem: str, edits: int) -> bool:
+    """Whether the word begins with the stem but for so many edits, whatever follows.
+
+    >>> _may_begin("kampionosie", "kampinos", 1), _may_begin("kampania", "kampinos", 1)
+    (True, False)
+    """
+    lengths = range(max(0, len(stem) - edits), len(stem) + edits + 1)
+    return any(OSA.distance(word[:length], stem, score_cutoff=edits) <= edits for length in lengths)
+
+
 class Lexicon:
     """Look-ups over one compiled lexicon. Built by `matching.compile`, read back by `from_bytes`."""
 
@@ -191,7 +205,7 @@ class Lexicon:
         "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
-    MAGIC = b"copydesk-lexicon-d\n"  # names the layout and how words are expanded; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-e\n"  # names the layout and how words are expanded; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta
@@ -300,9 +314,15 @@ class Lexicon:
                 shortest - edits <= length <= longest + edits
                 and (shapes[at] & ~letters).bit_count() <= edits
                 and (letters & ~shapes[at + 1]).bit_count() <= edits
+                and _may_begin(form, self._stem(paradigm), edits)
             ):
                 found.add(paradigm)
         return found
+
+    def _stem(self, paradigm: int) -> str:
+        """What all forms of a paradigm begin with, without Polish letters."""
+        start, end = self._paradigm_start[paradigm], self._paradigm_start[paradigm + 1]
+        return strip_diacritics(bytes(self._paradigm_text[start:end]).decode().split("\t", 2)[1])
 
     def starts(self, paradigm: int) -> bool:
         """Whether a phrase that begins a search is anchored on the paradigm."""

@@ -232,10 +232,8 @@ class Pieces:
             for number, phrase, _, _ in seen.glued:
                 screen = together(screen, self._anchors[number].wanted_by(phrase.id))
         if not is_alone:  # the word beside may be one of the chunk itself
-            sides = (signal.after, signal.before, signal.far_after, signal.far_before)
-            for side, sought in enumerate(sides, Side.AFTER):
-                if sought & signal.own:
-                    screen = reduce(together, signal.demanded(side, [signal]), screen)
+            for side in range(Side.AFTER, Side.COUNT):
+                screen = reduce(together, signal.demanded(side, (signal,)), screen)
         if any(screen):
             signal.screen = screen
         if any(bare):

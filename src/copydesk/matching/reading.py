@@ -29,6 +29,7 @@ _NONE: Mapping[int, int] = {}
 _Run = list[tuple[int, Piece]]
 """Single letters and figures in a row, each with the place of its chunk."""
 _SPARED = ((1, 0), (0, 1), (1, 1), (2, 0), (0, 2), (2, 1), (1, 2), (2, 2))  # letters before and after a spelled word
+_SPELLED = 3  # letters of the shortest word that is looked for under blanks
 _AROUND = 8  # words to either side of a spelled one in which the others of its term may stand
 
 
@@ -239,7 +240,7 @@ class Reader:
                 # A phrase may begin before the chunk that was taken apart and end behind it.
                 near = sorted({i for p in hot_there for i in range(max(0, p - 4), min(len(other), p + 5))})
                 finds += self._match(other, [(i, rules) for i in near], has_polish)
-        if len(letters) >= 3:
+        if len(letters) >= _SPELLED:
             finds += self._spelled(letters, written, rules, has_polish)
         if fragments:
             finds += self._split(written, fragments, rules)
@@ -341,7 +342,7 @@ class Reader:
         for run in _runs(letters):
             # A one-letter word may stand before or behind: "w M r o w i s k u". What is left of a run may look like a
             # misspelt name, and so may a name with such a word.
-            spared = ([run[left : len(run) - right]] for left, right in _SPARED)
+            spared = ([run[left : len(run) - right]] for left, right in _SPARED if len(run) - left - right >= _SPELLED)
             finds = self._spelled_run([run], run, written, rules, has_polish)
             for words in (*spared, _parted(run)):
                 if any(find.how != "fuzzy" for find in finds):
@@ -353,13 +354,15 @@ class Reader:
     def _spelled_run(
         self, words: Sequence[_Run], run: _Run, written: list[Token], rules: int, has_polish: bool
     ) -> list[Find]:
-        """The finds with a word of three letters and more that the letters of a run spell."""
+        """The finds with a long word that the letters of a run spell."""
         at = min(bisect_left(written, run[0][0] + run[0][1].words[0][0].start, key=_start), len(written) - 1)
         spelled = [self._spell(letters, written[at]) for letters in words if 0 < len(letters) <= MAX_WORD]
+        long = [token for token in spelled if sum(map(str.isalpha, token.form)) >= _SPELLED]
+        if not long:
+            return []
         # The letters may spell one word of a longer name.
         tokens = [*written[max(0, at - _AROUND) : at], *spelled, *written[at + len(run) : at + len(run) + _AROUND]]
         finds = self._match(tokens, ((i, rules) for i in range(len(tokens))), has_polish)
-        long = [token for token in spelled if sum(map(str.isalpha, token.form)) >= 3]
         return [find for find in finds if any(token in find.tokens for token in long)]
 
     def _spell(self, letters: _Run, first: Token) -> Token:
@@ -557,15 +560,15 @@ def _read_stretches(
 
 
 def _runs(letters: _Run) -> Iterator[_Run]:
-    """Runs of three and more single letters with one to three blanks between them."""
+    """Runs of single letters, long enough for a word, with one to three blanks between them."""
     run: _Run = []
     for start, piece in letters:
         if run and start - run[-1][0] > 4:
-            if len(run) >= 3:
+            if len(run) >= _SPELLED:
                 yield run
             run = []
         run.append((start, piece))
-    if len(run) >= 3:
+    if len(run) >= _SPELLED:
         yield run
 
 

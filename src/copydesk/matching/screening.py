@@ -11,7 +11,7 @@ from itertools import compress, count, groupby
 from operator import and_, itemgetter, or_
 
 from copydesk.matching.demands import Bits, RulePlan, answered, together
-from copydesk.matching.lexicon import GAP, MAX_GAP, Lexicon, Phrase, Side
+from copydesk.matching.lexicon import GAP, MAX_FAR, MAX_GAP, Lexicon, Phrase, Side
 from copydesk.matching.pieces import Pieces
 from copydesk.matching.signals import Signal, Trait
 from copydesk.matching.stretches import Place, Stretches
@@ -20,7 +20,7 @@ from copydesk.text.words import MAX_WORD, plain_chunk
 __all__ = ["Screener", "Screening"]
 
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
-_FAR = MAX_GAP + 4  # chunks in which the word behind a gap stands; some chunks are dashes and no words
+_FAR = MAX_GAP + MAX_FAR + 2  # chunks in which the word behind a gap stands; some chunks are dashes and no words
 _LONG = 120  # chunks; in a longer post the words of a rule may stand too far apart
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
 
@@ -54,6 +54,8 @@ class Screener:
         for signal in telling:
             traits |= signal.traits
         placed = self._demands_beside(chunks, signals, traits)
+        if traits & Trait.FAR:
+            _add_far(signals, placed)
         if traits & Trait.NAMED:
             self._add_names(chunks, signals, placed)
         demands = [signal.screen for signal in telling if signal.traits & Trait.SCREENS]
@@ -86,20 +88,17 @@ class Screener:
         """What phrases demand whose second word stands where it must, by the place of the chunk. `traits` are those of
         all the signals."""
         found: dict[int, list[Bits]] = {}
-        if not traits & (Trait.ASKS | Trait.FAR | Trait.LISTED):
+        if not traits & (Trait.ASKS | Trait.LISTED):
             return found
-        own = [signal.own for signal in signals]
         # Hardly any chunk has beside it what it looks for. A call of `map` says so at a fraction of the cost of a loop.
-        after = [*compress(count(), map(and_, [signal.after for signal in signals], own[1:]))]
-        before = [*compress(count(1), map(and_, [signal.before for signal in signals[1:]], own))]
-        for i in after:
-            found[i] = [*signals[i].demanded(Side.AFTER, signals[i + 1 : i + 2], signals, i)]
-        for i in before:
-            found.setdefault(i, []).extend(signals[i].demanded(Side.BEFORE, signals[i - 1 : i], signals, i))
-        if traits & Trait.FAR:
-            for i, signal in enumerate(signals):
-                if signal.traits & Trait.FAR and (demanded := _demanded_far(signals, own, i)):
-                    found.setdefault(i, []).extend(demanded)
+        to_right = [signal.to_right for signal in signals]
+        to_left = [signal.to_left for signal in signals]
+        for i in [*compress(count(), map(and_, to_right, to_left[1:]))]:
+            left, right = signals[i], signals[i + 1]
+            if left.after & right.own:
+                found.setdefault(i, []).extend(left.demanded(Side.AFTER, (right,), signals, i))
+            if left.own & right.before:
+                found.setdefault(i + 1, []).extend(right.demanded(Side.BEFORE, (left,), signals, i + 1))
         if traits & Trait.LISTED:
             for i, signal in enumerate(signals):
                 for bits, phrase, lexicon in signal.listed:
@@ -183,15 +182,25 @@ class Screener:
         return 4 <= len(form) <= MAX_WORD and self._pieces.entries.begins(form)
 
 
-def _demanded_far(signals: Sequence[Signal], own: Sequence[int], at: int) -> list[Bits]:
-    """What the phrases of the signal there demand whose second word stands a few chunks away."""
-    signal = signals[at]
-    demanded: list[Bits] = []
-    if signal.far_after and signal.far_after & reduce(or_, own[(there := slice(at + 1, at + _FAR))], 0):
-        demanded += signal.demanded(Side.FAR_AFTER, signals[there], signals, at)
-    if signal.far_before and signal.far_before & reduce(or_, own[(there := slice(max(0, at - _FAR + 1), at))], 0):
-        demanded += signal.demanded(Side.FAR_BEFORE, signals[there], signals, at)
-    return demanded
+def _add_far(signals: Sequence[Signal], placed: dict[int, list[Bits]]) -> None:
+    """Adds what phrases demand whose second word stands a few chunks away, by the place of the chunk."""
+    for i, signal in enumerate(signals):
+        if signal.traits & Trait.FAR:
+            demanded: list[Bits] = []
+            if signal.far_after and _is_any(signal.far_after, there := signals[i + 1 : i + _FAR]):
+                demanded += signal.demanded(Side.FAR_AFTER, there, signals, i)
+            if signal.far_before and _is_any(signal.far_before, there := signals[max(0, i - _FAR + 1) : i]):
+                demanded += signal.demanded(Side.FAR_BEFORE, there, signals, i)
+            if demanded:
+                placed.setdefault(i, []).extend(demanded)
+
+
+def _is_any(sought: frozenset[int], signals: Sequence[Signal]) -> bool:
+    """Whether one of the paradigms is one of the chunks'."""
+    for signal in signals:  # noqa: SIM110  # a generator costs more
+        if not sought.isdisjoint(signal.paradigms):
+            return True
+    return False
 
 
 def _by_place(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from copydesk.matching.demands import NOTHING, NOWHERE, Anchor, Bits, mask_of
+from copydesk.matching.demands import MASK_BITS, NOTHING, NOWHERE, Anchor, Bits, mask_of
 from copydesk.matching.lexicon import GAP, MAX_GAP, Flag, Lexicon, Phrase
 
 __all__ = ["SILENCE", "Signal", "Trait"]
@@ -31,14 +31,17 @@ class Signal:
     """What a chunk tells the rules, and the paradigms of its words, which count for the words around it.
 
     `screen` is demanded whatever stands beside it, `bare` only in a post without any Polish letter. `anchors` demand
-    something only with certain words around: `after`, `before`, `far_after` and `far_before` are the masks of these,
-    and `own` that of the chunk's paradigms. `listed` are names of several words, `named` one that is an ordinary word
-    too, unless a word before says that it is a name. `traits` sums this up, once the signal is `sealed`.
+    something only with certain words around: `after` and `before` are masks of those right beside, `far_after` and
+    `far_before` the paradigms of those behind a gap, and `own` the mask of the chunk's paradigms. `listed` are names of
+    several words, `named` one that is an ordinary word too, unless a word before says that it is a name.
+
+    Once the signal is `sealed`, `traits` sums this up, and where `to_right` of a chunk and `to_left` of the next have a
+    bit in common, one looks for the other.
     """
 
     __slots__ = (
         "_tables", "after", "anchors", "bare", "before", "far_after", "far_before", "listed", "named", "own",
-        "paradigms", "screen", "traits",
+        "paradigms", "screen", "to_left", "to_right", "traits",
     )  # fmt: skip
 
     def __init__(self, paradigms: frozenset[int] = _EMPTY) -> None:
@@ -49,7 +52,8 @@ class Signal:
         self.anchors: tuple[Anchor, ...] = ()
         self.listed: tuple[tuple[Bits, Phrase, Lexicon], ...] = ()
         self.named = NOTHING
-        self.after = self.before = self.far_after = self.far_before = 0
+        self.after = self.before = self.to_left = self.to_right = 0
+        self.far_after = self.far_before = _EMPTY
         self.traits = 0
         self._tables: dict[int, _Table] = {}
 
@@ -60,8 +64,9 @@ class Signal:
             after, before, far_after, far_before = anchor.beside
             self.after |= after
             self.before |= before
-            self.far_after |= far_after
-            self.far_before |= far_before
+            if far_after or far_before:
+                self.far_after |= far_after
+                self.far_before |= far_before
         if anchor.listed:
             self.listed += tuple((bits, phrase, lexicon) for bits, phrase in anchor.listed)
 
@@ -101,6 +106,8 @@ class Signal:
         if self.listed:
             traits |= Trait.LISTED
         self.traits = traits
+        self.to_right = self.after | self.own << MASK_BITS
+        self.to_left = self.own | self.before << MASK_BITS
         if traits & ~Trait.STRANGE or self.paradigms:
             return self
         return _STRANGE if traits else SILENCE
