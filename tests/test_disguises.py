@@ -162,6 +162,14 @@ def one_sign(place: int, text: str) -> str:
     return text if at is None else text[:at] + _SIGNS[text[at]] + text[at + 1 :]
 
 
+def under_sign(sign: str, text: str) -> str:
+    """A sign for the third letter of the longest word, which loses it for good."""
+    words = text.split()
+    longest = max(range(len(words)), key=lambda i: len(words[i]))
+    words[longest] = words[longest][:2] + sign + words[longest][3:]
+    return " ".join(words)
+
+
 def stretch(word: str) -> str:
     at = next(i for i, c in enumerate(word) if c.lower() in "aeiouyąęó")
     return word[: at + 1] + word[at] * 3 + word[at + 1 :]
@@ -231,6 +239,8 @@ def disguises() -> Iterator[Disguise]:
     yield Disguise("a sign for a letter", partial(one_sign, 1), ("leet",), needs="sign")
     yield Disguise("a sign in each word", lambda text: each_word(partial(one_sign, 1), text), ("leet",), needs="signs")
     yield Disguise("a sign at the end", partial(one_sign, -1), ("leet",), needs="last sign")
+    for name, sign in (("star", "*"), ("hash", "#"), ("underscore", "_"), ("bullet", "•")):
+        yield Disguise(f"a letter under a {name}", partial(under_sign, sign), ("masked",), needs="long")
     yield Disguise("repeated letters", partial(each_word, stretch), ("repeated-letters",))
     for name, before, after in (("", "#", ""), (" with a year", "#", "2026")):
         yield Disguise(f"lower hashtag{name}", glued, ("hashtag",), before, after, "name")
@@ -274,6 +284,7 @@ def applies(disguise: Disguise, term: Term, text: str) -> bool:
         "unknown": any(word in ("Brzozelis", "Świerkotex", "Vaultik", "Quillworks", "Zorblat") for word in term.words),
         "leet": leet(text) != text,
         "sign": one_sign(1, text) != text,
+        "long": max(map(len, term.words)) > 4,
         "signs": len(term.words) > 1 and all(one_sign(1, word) != word for word in text.split()),
         "last sign": one_sign(-1, text) != text,
         "accentable": accented(text) != text,
@@ -325,8 +336,8 @@ def test_disguised_term_is_found_at_its_place(term: Term, disguise: Disguise, ch
 def _goes_with_endings(disguise: Disguise) -> bool:
     return disguise.name in {
         "sans-serif bold", "full-width", "one Cyrillic letter", "zero-width space", "soft hyphen", "stacked marks",
-        "letters split by dots", "repeated letters", "leet", "CamelCase", "CamelCase hashtag", "glued", "hyphenated",
-        "all diacritics missing", "upper case", "within „”",
+        "letters split by dots", "repeated letters", "leet", "a letter under a star", "CamelCase", "CamelCase hashtag",
+        "glued", "hyphenated", "all diacritics missing", "upper case", "within „”",
     }  # fmt: skip
 
 

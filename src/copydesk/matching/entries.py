@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from rapidfuzz.distance import OSA
@@ -16,7 +16,7 @@ from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
 
-__all__ = ["CONFIDENCE", "Entries", "Entry", "Hit", "Rows", "is_misspelt", "undisguised"]
+__all__ = ["CONFIDENCE", "Entries", "Entry", "Hit", "Rows", "is_misspelt", "mask_pattern", "undisguised"]
 
 # How sure a find is, by the evidence that it needed.
 CONFIDENCE: dict[How, float] = {
@@ -34,7 +34,9 @@ _LEET_L = str.maketrans("0134578", "oleastb")
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}|[^\W\d_]{1,2}\d+")  # "800k", "5g", "q4": figures, not letters in disguise
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _MARKED_ENDING = re.compile(r"'[^\W\d_]{0,6}$")
-_MASK = "*#@$%•·✱_?"
+_POLISH_ALPHABET = "aąbcćdeęfghijklłmnńoóprsśtuvwyzźż"
+_LONGEST_MASKED = 24
+_MASKED_LETTERS = 2  # of a listed name: who hides more of it names nobody
 
 
 class Hit:
@@ -183,21 +185,39 @@ class Entries:
         return tuple(found)
 
     def masked(self, written: str) -> tuple[Hit, ...]:
-        """Hits of a word in which signs stand for letters: `k***a`. The word must be listed as one that is masked."""
+        """Hits of a word in which signs stand for letters: `k***a`, `Kampi*os`.
+
+        A rule's word must be listed as one that is masked. Of a listed name most letters must be left, the last among
+        them: "**Kampinos**" is bold.
+        """
         text = written.lower()
-        letters = [c for c in text if c.isalpha()]
-        if len(letters) < 2 or not text[0].isalpha() or len(text) > 24:
+        letters = "".join(filter(str.isalpha, text))
+        if len(letters) < 2 or not text[0].isalpha() or len(text) > _LONGEST_MASKED:
             return ()
-        pattern = re.compile("".join(re.escape(c) if c.isalpha() else "." for c in text))
+        covers = mask_pattern(text)
         found: list[Hit] = []
         for number, lexicon in enumerate(self.lexicons):
-            last = text[-1]
-            ends = [last] if last.isalpha() else "aąbcćdeęfghijklłmnńoóprsśtuvwyzźż"
-            for end in ends:
-                for form, paradigm in lexicon.masked(text[0], end):
-                    if pattern.fullmatch(form):
-                        found.append(Hit(number, paradigm, "disguised", ("masked",), lexicon.starts(paradigm)))
+            if lexicon.is_listed:
+                signs = len(text) - len(letters)
+                paradigms = self._masked_names(lexicon, letters, signs, covers) if text[-1].isalpha() else []
+            else:
+                ends = [text[-1]] if text[-1].isalpha() else _POLISH_ALPHABET
+                there = [one for end in ends for one in lexicon.masked(text[0], end)]
+                paradigms = [paradigm for form, paradigm in there if covers(form)]
+            found += [Hit(number, p, "disguised", (), lexicon.starts(p)) for p in paradigms]
         return tuple(found)
+
+    @staticmethod
+    def _masked_names(lexicon: Lexicon, letters: str, signs: int, covers: Callable[[str], object]) -> Iterator[int]:
+        """The paradigms of a list with a form that is there but for the letters under signs."""
+        bare = strip_diacritics(letters)
+        if signs > _MASKED_LETTERS or len(bare) < MIN_FUZZY - 1:
+            return
+        keys = [hashed(key) for key in query_keys(bare)]
+        for paradigm in sorted(lexicon.near(bare, signs, keys)):
+            word = lexicon.paradigm(paradigm)
+            if any(map(covers, word.forms)) or any(map(covers, word.bare)):
+                yield paradigm
 
     def glued(self, form: str, is_marked: bool) -> tuple[tuple[int, Phrase, int, int], ...]:
         """Phrases written as one word: `projektufeniks`. Each with its lexicon and its place in the word.
@@ -372,6 +392,15 @@ def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
         if abs(len(form) - length) <= most and OSA.distance(bare, form, score_cutoff=most) <= most:
             return True
     return False
+
+
+def mask_pattern(written: str) -> Callable[[str], object]:
+    """Whether a word is what stands there, each sign being any letter.
+
+    >>> bool(mask_pattern("kampi*os")("kampinos")), bool(mask_pattern("kampi*os")("kampos"))
+    (True, False)
+    """
+    return re.compile("".join(re.escape(c) if c.isalpha() else "." for c in written.lower())).fullmatch
 
 
 def _spelled_length(text: str, words: Sequence[AbstractSet[str]]) -> int | None:

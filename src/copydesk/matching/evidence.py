@@ -19,9 +19,9 @@ __all__ = ["SHARED", "Shared", "certainty"]
 _KINDS = ("codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor")
 SHARED = ("name_head", "name_tail", "legal_form", "courtesy", *(f"evidence_{kind}" for kind in _KINDS))
 
-# Nobody writes an ordinary word in letters of another alphabet, or cuts one beside the rest of a name; bold or spaced
-# letters are mere emphasis.
-_MEANT = frozenset({"homoglyph", "leet", "abbreviation"})
+# Nobody writes an ordinary word in letters of another alphabet or with signs for some, or cuts one beside the rest of a
+# name; bold or spaced letters are mere emphasis.
+_MEANT = frozenset({"homoglyph", "leet", "masked", "abbreviation"})
 
 _HEADLINE = 20  # words to either side; no headline is longer
 

@@ -99,6 +99,7 @@ class Pieces:
         self._untold = _Told(SILENCE, ((),) * len(lexicons))
         self._passing: list[str] = []
         self._heads: dict[int, bool] = {}
+        self._has_lists = any(lexicon.is_listed and len(lexicon) for lexicon in lexicons)
         self._shown = plan.shown if plan.all_shown is not NOTHING else None
         self._limit = remembered
 
@@ -370,7 +371,8 @@ class Pieces:
                 return
         if len(text) <= 40 and (masked := _MASKED.search(text)):
             core = masked.group().rstrip(".-?_")
-            if hits := self.entries.masked(core):
+            # Without a hit it may still be one word of a listed name, of which another is anchored.
+            if (hits := self.entries.masked(core)) or (self._has_lists and core[-1].isalpha()):
                 word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
                 piece.joined = ((word, self._seen(word, Entry(False, ()), hits)),)
 

@@ -11,7 +11,7 @@ from operator import itemgetter
 from copydesk.languages.base import Language
 from copydesk.matching.compile import edits_allowed
 from copydesk.matching.demands import Bits, RulePlan, answered
-from copydesk.matching.entries import CONFIDENCE, Entries, Hit, is_misspelt, undisguised
+from copydesk.matching.entries import CONFIDENCE, Entries, Hit, is_misspelt, mask_pattern, undisguised
 from copydesk.matching.lexicon import BARE, BASE, GAP, MAX_GAP, Flag, Lexicon, Phrase
 from copydesk.matching.pieces import Piece, Pieces, Seen, has_capital
 from copydesk.matching.stretches import CUT_SHORT, Place, Stretches
@@ -23,6 +23,7 @@ __all__ = ["Find", "Reader", "Reading", "Token"]
 
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 _ENDING_MARK = "'"
+_MASKED = "masked"
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
 _STOP, _SOFT, _NO_BREAK = Break.STOP, Break.SOFT, Break.NONE  # an attribute of an enumeration costs more than a name
 _NONE: Mapping[int, int] = {}
@@ -74,7 +75,7 @@ class Token:
 
 
 _HIDING = frozenset(
-    ("zero-width", "combining", "styled", "homoglyph", "accent", "split-letters", "leet", "repeated-letters", "masked")
+    ("zero-width", "combining", "styled", "homoglyph", "accent", "split-letters", "leet", "repeated-letters", _MASKED)
 )
 
 
@@ -463,6 +464,10 @@ class _Acceptance:
             if value is not None and not value & BARE:
                 return ("exact" if value & BASE else "inflected"), word.steps
         paradigm = lexicon.paradigm(slot)
+        if _MASKED in word.steps:
+            covers = mask_pattern(form)
+            is_name = lexicon.is_listed and form[-1].isalpha() and any(map(covers, paradigm.forms | paradigm.bare))
+            return ("disguised", word.steps) if is_name else None
         if _ENDING_MARK in form and form not in paradigm.forms:
             form = form[: form.index(_ENDING_MARK)]
         if paradigm.capital and not (word.mark or word.is_link or has_capital(paradigm, word.cased)):
