@@ -140,3 +140,56 @@ def test_same_text_gives_the_same_report(checker: Checker) -> None:
     text = "Orkan Cloud i Jaskółka, a w nocy orkan. Projekt Żuraw!"
     again = Checker(Policy.model_validate(COMPANY))
     assert checker.check(text) == checker.check(text) == again.check(text)
+
+
+# -- words for what is called so --------------------------------------------------------------------------------------
+
+HEADED = {
+    "version": 1,
+    "competitors": [{"name": "Grupa Sokolnik"}],
+    "confidential": [
+        {"term": "Projekt Żubr", "kind": "codename"},
+        {"term": "Project Lantern", "kind": "codename"},
+        {"term": "Operacja Wrzosowisko", "kind": "codename"},
+        {"term": "Grupa Stary Młyn", "kind": "client"},
+        {"term": "Memorandum Majowe", "kind": "document"},
+        {"term": "Red Binder", "kind": "document"},
+    ],
+}
+
+TURNED = {
+    "English order": ("Next week the Lantern project goes live.", ["Lantern project"]),
+    "English order with capitals": ("Our Lantern Project is late again.", ["Lantern Project"]),
+    "the head in the other language": ("Project Żubr starts today.", ["Project Żubr"]),
+    "both": ("We named the Żubr project after him.", ["Żubr project"]),
+    "inflected in the other language": ("Od roku pracuję przy projekcie Lantern.", ["projekcie Lantern"]),
+    "a longer name": ("Podpisaliśmy to z Stary Młyn Group.", ["Stary Młyn Group"]),
+    "a competitor": ("Everybody at Sokolnik Group is leaving.", ["Sokolnik Group"]),
+    "an adjective before its noun": ("Wczoraj wysłaliśmy Majowe Memorandum.", ["Majowe Memorandum"]),
+    "a word that says it is a name": ("A nasz projekt o nazwie Żubr ruszył.", ["projekt o nazwie Żubr"]),
+    "a participle": ("We work on a project codenamed Lantern.", ["project codenamed Lantern"]),
+    "a hashtag": ("Znamy już datę #LanternProject", ["LanternProject"]),
+}
+
+
+@pytest.fixture(scope="module")
+def headed() -> Checker:
+    return Checker(Policy.model_validate(HEADED))
+
+
+@pytest.mark.parametrize(("text", "names"), TURNED.values(), ids=TURNED)
+def test_name_is_found_with_its_head_turned_or_translated(text: str, names: list[str], headed: Checker) -> None:
+    assert found(headed, text) == names
+
+
+TITLES = {
+    "a title in quotation marks": 'We have read "The Lantern Project" at last.',
+    "a title with its article": "For the book club I chose The Lantern Project by a friend.",
+    "ordinary words in small letters": "The children showed us their lantern project.",
+    "an ordinary pair turned": "Put the binder red side up.",
+}
+
+
+@pytest.mark.parametrize("text", TITLES.values(), ids=TITLES)
+def test_what_is_merely_like_a_turned_name_is_left_alone(text: str, headed: Checker) -> None:
+    assert found(headed, text) == []

@@ -10,6 +10,7 @@ from copydesk.cache import FEW_TERMS, cached_lists, cached_rules, shipped_packs
 from copydesk.languages import language
 from copydesk.matching.compile import LexiconBuilder
 from copydesk.matching.figures import figure_rows
+from copydesk.matching.headwords import headed_rows
 from copydesk.matching.lexicon import Flag, Lexicon
 from copydesk.matching.syntax import Mode, Row, WordPattern, words_of
 from copydesk.matching.terms import ListCategory, ListedTerm
@@ -75,7 +76,9 @@ def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[Row]:
     if term.kind == "figure" and not term.is_fixed and any(form[:1].isdigit() for form, _ in words):
         return figure_rows(words, lambda form: language("pl").base_forms(form) | language("en").base_forms(form))
     mode: Mode = "fixed" if term.is_fixed else "name"
-    return [tuple(WordPattern(form, cased, mode) for form, cased in words)]
+    row = tuple(WordPattern(form, cased, mode) for form, cased in words)
+    is_headed = len(row) > 1 and not term.is_fixed and term.kind not in ("person", "figure")
+    return headed_rows(row) if is_headed else [row]
 
 
 def _quiet(text: str) -> str:
@@ -98,6 +101,8 @@ def _flags(term: ListedTerm) -> int:
         flags |= Flag.STARTS
     if not term.is_fixed and term.category != "allow":
         flags |= Flag.FUZZY
+    if not term.is_fixed and term.kind != "figure":
+        flags |= Flag.REVERSIBLE
     if term.kind == "person":
-        flags |= Flag.REVERSIBLE | Flag.GAPPED
+        flags |= Flag.GAPPED
     return flags

@@ -7,6 +7,7 @@ kind of thing that the name is. Those words are sets of the shipped rules (`rule
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -22,6 +23,9 @@ SHARED = ("name_head", "name_tail", "legal_form", "courtesy", *(f"evidence_{kind
 # Nobody writes an ordinary word in letters of another alphabet or with signs for some, or cuts one beside the rest of a
 # name; bold or spaced letters are mere emphasis.
 _MEANT = frozenset({"homoglyph", "leet", "masked", "abbreviation"})
+
+# What stands before a title: a quotation mark, or a capital "The" within a sentence.
+_TITLE = re.compile(r"(?:[„”“«\"'‘](?:The )?|[\w,] The )\Z").search
 
 _HEADLINE = 20  # words to either side; no headline is longer
 
@@ -72,6 +76,8 @@ def certainty(
         return 0.0  # "pan Kowalewski" is somebody, and no firm of that name
     if is_common and "hashtag" in find.steps:
         return 0.0  # "#MintMonday" of a post on growing mint
+    if "word-order" in find.steps and kind != "person" and not _is_turned(find, reading, shared):
+        return 0.0
     words = [t for t in find.tokens if t.form.isalpha() and len(t.form) > 1]
     if not words or any(not t.is_known for t in words):
         # A competitor's name that English makes of two words may be one of its words: "follow the ridgeline".
@@ -86,6 +92,18 @@ def certainty(
     if len(words) > 1:
         return _of_phrase(find, words, kind, reading, shared)
     return _of_word(find, words[0], kind, reading, shared, is_common, is_acronym)
+
+
+def _is_turned(find: Find, reading: Reading, shared: Shared) -> bool:
+    """Whether words in another order than listed are the name all the same: "the Lantern project".
+
+    Each but a head word has a capital, and it is no title: "The Phoenix Project" is a book.
+    """
+    if _TITLE(reading.text, max(0, find.start - 8), find.start):
+        return False
+    heads = {i for i in range(find.first, find.last + 1) if shared.first("name_head", i) is not None}
+    named = [t for i, t in enumerate(find.tokens, find.first) if i not in heads]
+    return all(t.is_capital or t.mark or not t.is_known for t in named)
 
 
 def _is_compound(token: Token) -> bool:
