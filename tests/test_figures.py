@@ -6,7 +6,7 @@ import pytest
 
 from copydesk import Checker, Policy
 
-LISTED = ["37,4 mln zł", "1284 klientów", "2.4M EUR", "800k", "112,000 users"]
+LISTED = ["37,4 mln zł", "1284 klientów", "2.4M EUR", "800k", "112,000 users", "marża 18 %", "$7.3 million"]
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,16 @@ def checker() -> Checker:
         ("We spent 800 thousand on it.", "800 thousand"),
         ("Poszło na to 800 tys. i spokój.", "800 tys"),
         ("The app has 112 000 users now.", "112 000 users"),
+        ("The app has 112k users now.", "112k users"),
+        ("Zamknęliśmy rok wynikiem 37 400 000 zł.", "37 400 000 zł"),
+        ("Zamknęliśmy rok wynikiem 37,4 mln!", "37,4 mln"),
+        ("The order is worth EUR 2.4 million.", "EUR 2.4 million"),
+        ("The order is worth EUR 2 400 000.", "EUR 2 400 000"),
+        ("The order is worth €2.4m.", "2.4m"),
+        ("They paid 7.3 million dollars for it.", "7.3 million dollars"),
+        ("They paid $7.3m for it.", "7.3m"),
+        ("Nasza marża 18% cieszy.", "marża 18"),
+        ("Nasza marża 18 procent cieszy.", "marża 18 procent"),
     ],
 )
 def test_a_listed_figure_is_found_as_people_write_it(checker: Checker, post: str, span: str) -> None:
@@ -51,6 +61,9 @@ def test_a_listed_figure_is_found_as_people_write_it(checker: Checker, post: str
         "Serwer 2.4 GHz, euro w cenniku.",
         "The app has 112 beta users.",
         "Rower kosztował 800 zł.",
+        "Kupili 2,4 m desek.",
+        "Film ma 7,3 mln wyświetleń.",
+        "Marża 18 lat temu była inna.",
     ],
 )
 def test_another_figure_is_left_alone(checker: Checker, post: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from copydesk.matching.compile import LexiconBuilder
 from copydesk.matching.figures import figure_rows
 from copydesk.matching.headwords import headed_rows
 from copydesk.matching.lexicon import Flag, Lexicon
+from copydesk.matching.spellings import spellings
 from copydesk.matching.syntax import Mode, Row, WordPattern, words_of
 from copydesk.matching.terms import ListCategory, ListedTerm
 from copydesk.rulebook import compile_rules, fingerprint_of, read_rules, shipped_rule_files
@@ -24,6 +25,7 @@ _SETS: dict[ListCategory, str] = {
     "allow": "allow",
     "company": "@company",
 }
+_CURRENCY_SIGNS = str.maketrans({"€": " eur ", "$": " usd ", "£": " gbp "})
 
 
 @lru_cache(maxsize=4)
@@ -61,24 +63,39 @@ def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
     for term in terms:
         ref = (term.category, term.kind, term.severity.value if term.severity else "", term.owner)
         struck = frozenset(form.lower() for form in term.not_forms)
-        spellings = [_quiet(term.text.lstrip("@")), *(form for form in term.forms if " " in form)]
         single = tuple(form for form in term.forms if " " not in form)
-        for spelling in spellings:
+        for spelling, flags in _written(term):
             for words in words_of(spelling):
-                for row in _rows(term, words):
+                for row, more in _rows(term, words):
                     sets = [(_SETS[term.category], 1.0)]
-                    builder.add(row, sets, _flags(term), ref=ref, forms=single, not_forms=struck)
+                    builder.add(row, sets, flags | more, ref=ref, forms=single, not_forms=struck)
     return builder.build({"listed": True})
 
 
-def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[Row]:
-    """The rows of patterns of one reading of a term."""
+def _written(term: ListedTerm) -> Iterator[tuple[str, int]]:
+    """All ways to write a term, each with what it allows."""
+    text, flags = _quiet(term.text.lstrip("@")), _flags(term)
+    if term.is_fixed:
+        yield text, flags
+        return
+    if term.kind == "figure":
+        text = text.translate(_CURRENCY_SIGNS)
+        if "%" in text:
+            yield text, flags | Flag.PERCENT
+        yield text.replace("%", " procent"), flags
+        return
+    for spelling in (*spellings(text, term.kind), *(form for form in term.forms if " " in form)):
+        yield spelling, flags
+
+
+def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[tuple[Row, int]]:
+    """The rows of patterns of one reading of a term, each with what it allows besides."""
     if term.kind == "figure" and not term.is_fixed and any(form[:1].isdigit() for form, _ in words):
         return figure_rows(words, lambda form: language("pl").base_forms(form) | language("en").base_forms(form))
     mode: Mode = "fixed" if term.is_fixed else "name"
     row = tuple(WordPattern(form, cased, mode) for form, cased in words)
     is_headed = len(row) > 1 and not term.is_fixed and term.kind not in ("person", "figure")
-    return headed_rows(row) if is_headed else [row]
+    return headed_rows(row) if is_headed else [(row, 0)]
 
 
 def _quiet(text: str) -> str:

@@ -16,7 +16,7 @@ from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
 
-__all__ = ["CONFIDENCE", "Entries", "Entry", "Hit", "Rows", "is_misspelt", "mask_pattern", "undisguised"]
+__all__ = ["BY_LIKENESS", "CONFIDENCE", "Entries", "Entry", "Hit", "Rows", "is_misspelt", "mask_pattern", "undisguised"]
 
 # How sure a find is, by the evidence that it needed.
 CONFIDENCE: dict[How, float] = {
@@ -31,6 +31,12 @@ CONFIDENCE: dict[How, float] = {
 _POLISH_OF = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "żź"}
 _LEET = str.maketrans("0134578", "oieastb")
 _LEET_L = str.maketrans("0134578", "oleastb")
+# Two letters for one that sounds or looks alike, or one for two; one for one is a typing error like others.
+_ALIKE = (
+    ("x", "ks", "respelled"), ("ks", "x", "respelled"), ("ph", "f", "respelled"), ("qu", "kw", "respelled"),
+    ("kw", "qu", "respelled"), ("rn", "m", "homoglyph"), ("vv", "w", "homoglyph"), ("cl", "d", "homoglyph"),
+)  # fmt: skip
+BY_LIKENESS = frozenset(step for _, _, step in _ALIKE)
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}|[^\W\d_]{1,2}\d+")  # "800k", "5g", "q4": figures, not letters in disguise
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _MARKED_ENDING = re.compile(r"'[^\W\d_]{0,6}$")
@@ -176,6 +182,8 @@ class Entries:
         found: list[Hit] = []
         stem, mark, _ = word.form.partition("'")
         for form, step in undisguised(stem if mark and len(stem) > 3 else word.form):
+            if not self._is_in_any(form):
+                continue
             entry = self.look_up(form)
             found += [
                 Hit(hit.lexicon, hit.paradigm, "disguised", (*hit.steps, step), hit.starts, hit.needs_bare_post)
@@ -183,6 +191,11 @@ class Entries:
                 if hit.how != "fuzzy"
             ]
         return tuple(found)
+
+    def _is_in_any(self, form: str) -> bool:
+        """Whether a lexicon has the word, with or without its Polish letters."""
+        bare = strip_diacritics(form)
+        return any(lexicon.rows(form) or lexicon.rows(bare) for lexicon in self.lexicons)
 
     def masked(self, written: str) -> tuple[Hit, ...]:
         """Hits of a word in which signs stand for letters: `k***a`, `Kampi*os`.
@@ -425,20 +438,29 @@ def _spellings(lexicon: Lexicon, slot: int) -> frozenset[str]:
 
 
 def undisguised(form: str) -> Iterator[tuple[str, str]]:
-    """What a word may hide, and the step that shows it: digits for letters, letters repeated for stress.
+    """What a word may hide, and the step that shows it: digits for letters, letters repeated for stress, letters that
+    sound or look like others.
 
-    >>> list(undisguised("chmur3x")), list(undisguised("feeeniks"))
-    ([('chmurex', 'leet')], [('feniks', 'repeated-letters'), ('feeniks', 'repeated-letters')])
+    >>> list(undisguised("chmur3x")), list(undisguised("feeeniks"))[:2]
+    ([('chmurex', 'leet'), ('chmureks', 'leet')], [('feniks', 'repeated-letters'), ('feeniks', 'repeated-letters')])
+    >>> list(undisguised("fenix")), list(undisguised("velrnora"))
+    ([('feniks', 'respelled')], [('velmora', 'homoglyph')])
     """
     if len(form) > MAX_WORD:
         return
     if any(map(str.isdigit, form)) and any(map(str.isalpha, form)) and not _AMOUNT.fullmatch(form):
-        first = form.translate(_LEET)
-        if first.isalpha():
-            yield first, "leet"
-            second = form.translate(_LEET_L)
-            if second != first:
-                yield second, "leet"
+        for letters in dict.fromkeys((form.translate(_LEET), form.translate(_LEET_L))):
+            if letters.isalpha():
+                yield letters, "leet"
+                yield from ((other, "leet") for other, _ in _respelled(letters))
     if _REPEATED.search(form):
         yield _REPEATED.sub(r"\1", form), "repeated-letters"
         yield _REPEATED.sub(r"\1\1", form), "repeated-letters"
+    if form.isalpha():
+        yield from _respelled(form)
+
+
+def _respelled(form: str) -> Iterator[tuple[str, str]]:
+    for written, meant, step in _ALIKE:
+        if written in form:
+            yield form.replace(written, meant), step

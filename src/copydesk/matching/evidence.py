@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from copydesk.languages import language
+from copydesk.matching.lexicon import Flag
 from copydesk.matching.reading import Find, Reading, Token
 from copydesk.text.words import Break
 
@@ -26,6 +27,10 @@ _MEANT = frozenset({"homoglyph", "leet", "masked", "abbreviation"})
 
 # What stands before a title: a quotation mark, or a capital "The" within a sentence.
 _TITLE = re.compile(r"(?:[„”“«\"'‘](?:The )?|[\w,] The )\Z").search
+
+_PERCENT_SIGN = re.compile(r"\s?%").match
+_CURRENCY_BEFORE = re.compile(r"[€$£]\s?\Z").search
+_CURRENCY_BEHIND = re.compile(r"\s?[€$£]").match
 
 _HEADLINE = 20  # words to either side; no headline is longer
 
@@ -76,6 +81,8 @@ def certainty(
         return 0.0  # "pan Kowalewski" is somebody, and no firm of that name
     if is_common and "hashtag" in find.steps:
         return 0.0  # "#MintMonday" of a post on growing mint
+    if find.phrase.flags & (Flag.PERCENT | Flag.CURRENCY) and not _has_sign(find, reading.text):
+        return 0.0
     if "word-order" in find.steps and kind != "person" and not _is_turned(find, reading, shared):
         return 0.0
     words = [t for t in find.tokens if t.form.isalpha() and len(t.form) > 1]
@@ -92,6 +99,12 @@ def certainty(
     if len(words) > 1:
         return _of_phrase(find, words, kind, reading, shared)
     return _of_word(find, words[0], kind, reading, shared, is_common, is_acronym)
+
+
+def _has_sign(find: Find, text: str) -> bool:
+    if find.phrase.flags & Flag.PERCENT:
+        return bool(_PERCENT_SIGN(text, find.end))
+    return bool(_CURRENCY_BEHIND(text, find.end) or _CURRENCY_BEFORE(text, max(0, find.start - 2), find.start))
 
 
 def _is_turned(find: Find, reading: Reading, shared: Shared) -> bool:

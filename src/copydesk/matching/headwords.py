@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from copydesk.matching.lexicon import Flag
 from copydesk.matching.syntax import OneOf, Row, WordPattern
 
 __all__ = ["headed_rows"]
@@ -34,28 +35,29 @@ _BY = ("o", "pod", "code")
 _NAME = ("nazwie", "nazwą", "kryptonimie", "kryptonimem", "hasłem", "named", "name")
 
 
-def headed_rows(row: Row) -> Iterator[Row]:
-    """A listed name of several words with its head word in either language, and as it is written with a word between.
+def headed_rows(row: Row) -> Iterator[tuple[Row, int]]:
+    """A listed name of several words with its head word in either language, and as it is written with a word between;
+    each with what it allows besides.
 
-    >>> [len(row) for row in headed_rows((_plain("projekt"), _plain("feniks")))]
+    >>> [len(row) for row, _ in headed_rows((_plain("projekt"), _plain("feniks")))]
     [2, 3, 4]
-    >>> [len(row) for row in headed_rows((_plain("blue"), _plain("heron")))]
+    >>> [len(row) for row, _ in headed_rows((_plain("blue"), _plain("heron")))]
     [2]
     """
     first, last = row[0], row[-1]
     if isinstance(first, WordPattern) and (heads := _heads_of(first)):
         rest = row[1:]
-        yield (heads, *rest)
-        yield (heads, _one_of(_CALLED), *rest)
-        yield (heads, _one_of(_BY), _one_of(_NAME), *rest)
+        yield (heads, *rest), 0
+        yield (heads, _one_of(_CALLED), *rest), 0
+        yield (heads, _one_of(_BY), _one_of(_NAME), *rest), 0
         if len(rest) > 1:  # a name of two words may stand in the other order anyway
-            yield (*rest, heads)
+            yield (*rest, heads), Flag.TURNED
     elif isinstance(last, WordPattern) and (heads := _heads_of(last)):
-        yield (*row[:-1], heads)
+        yield (*row[:-1], heads), 0
         if len(row) > 2:
-            yield (heads, *row[:-1])
+            yield (heads, *row[:-1]), Flag.TURNED
     else:
-        yield row
+        yield row, 0
 
 
 def _heads_of(word: WordPattern) -> OneOf | None:

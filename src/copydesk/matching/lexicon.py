@@ -70,6 +70,10 @@ class Flag:
     STARTS = 32  # begins a search; the others are context
     MARKED = 64  # only as a handle: "@summit"
     FUZZY_NAME = 128  # a typo in a word with a capital too: where something else has to stand beside it
+    # Of a phrase alone:
+    PERCENT = 256  # with a percent sign behind it
+    CURRENCY = 512  # with the sign of a currency before or behind it
+    TURNED = 1024  # a listed name in another order
 
 
 _NONE: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from functools import reduce
 
 from copydesk.languages.base import Language
 from copydesk.matching.demands import NOTHING, Anchor, Anchors, Bits, RulePlan, together
-from copydesk.matching.entries import Entries, Entry, Hit, Rows, undisguised
+from copydesk.matching.entries import BY_LIKENESS, Entries, Entry, Hit, Rows, undisguised
 from copydesk.matching.lexicon import ANCHOR, BARE, CAPITAL, SHIFT, Capital, Lexicon, Paradigm, Phrase, Side
 from copydesk.matching.signals import SILENCE, Signal, Trait
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
@@ -294,6 +294,8 @@ class Pieces:
             typo = ""
             if hit.how == "fuzzy":
                 typo = "other" if entry.is_other_name else "name" if word.cased[:1].isupper() else "word"
+            elif not BY_LIKENESS.isdisjoint(hit.steps) and self.entries.is_name(word.form):
+                typo = "other"  # "Bernie" is somebody, and no "Bemie" in disguise
             anchor = self._anchors[hit.lexicon].of(hit.paradigm, typo, word.is_link, word.mark == "@")
             if anchor is not None:
                 found.append((hit, anchor, anchor.bits[0]))
@@ -358,13 +360,17 @@ class Pieces:
             at = end
         return tuple(found)
 
+    def _is_listed(self, seen: Seen) -> bool:
+        return any(self.lexicons[hit.lexicon].is_listed and hit.how != "fuzzy" for hit, _, _ in seen.hits)
+
     def _join(self, piece: Piece, chunk: Chunk, text: str) -> None:
         """One word for a chunk whose signs stand for letters that they look like, or merely among or over letters."""
         is_compound = len(piece.words) > 1 and all(seen.entry.known for _, seen in piece.words)
         for word in chunk.joined:
-            if is_compound and "leet" not in word.steps:
-                continue
             seen = self.see(word)
+            # Two ordinary words are what they are, unless they hide a listed name: "Fen(i)ks".
+            if is_compound and "leet" not in word.steps and not self._is_listed(seen):
+                continue
             is_letters = "leet" in word.steps and seen.entry.known
             if is_letters or seen.glued or any(h.starts and h.how != "fuzzy" for h, _, _ in seen.hits):
                 piece.joined = ((word, seen),)

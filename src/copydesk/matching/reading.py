@@ -24,6 +24,7 @@ __all__ = ["Find", "Reader", "Reading", "Token"]
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 _ENDING_MARK = "'"
 _MASKED = "masked"
+_TURNED: tuple[How, tuple[str, ...]] = ("inflected", ("word-order",))
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
 _STOP, _SOFT, _NO_BREAK = Break.STOP, Break.SOFT, Break.NONE  # an attribute of an enumeration costs more than a name
 _NONE: Mapping[int, int] = {}
@@ -328,10 +329,12 @@ class Reader:
             step = -1 if phrase.anchor == 0 else 1
             end = accept.walk((phrase.slots[1 - phrase.anchor],), tokens, at, step)
             if end is not None:
-                evidence.append(("inflected", ("word-order",)))
+                evidence.append(_TURNED)
                 left, right = min(at, end), max(at, end)
         if left is None or right is None:
             return None
+        if phrase.flags & Flag.TURNED:
+            evidence.append(_TURNED)
         how = max((e[0] for e in evidence), key=_RANK.__getitem__)
         steps = tuple(dict.fromkeys(step for e in evidence for step in e[1]))
         return Find(hit.lexicon, phrase, tuple(tokens[left : right + 1]), how, steps)
