@@ -15,7 +15,8 @@ from pathlib import Path
 from copydesk.findconfig import find_policy
 from copydesk.languages import language
 from copydesk.lexicons import compile_lists
-from copydesk.matching.lexicon import GAP, Capital, Lexicon
+from copydesk.matching.headwords import CONNECTING
+from copydesk.matching.lexicon import GAP, Capital, Flag, Lexicon
 from copydesk.matching.terms import ListedTerm
 from copydesk.policy import Policy
 from copydesk.rulebook import LoadedRule, read_rules, shipped_rule_files
@@ -202,8 +203,11 @@ def _as_listed(term: str, kind: str, policy: Path | None) -> tuple[ListedTerm, .
 
 def _rows(lexicon: Lexicon) -> Iterator[tuple[WordForms, ...]]:
     for number in range(len(lexicon)):
-        slots = lexicon.phrase(number).slots
-        yield tuple(_word(lexicon, slot) for slot in slots if slot != GAP)
+        phrase = lexicon.phrase(number)
+        row = tuple(_word(lexicon, slot) for slot in phrase.slots if slot != GAP)
+        # The same words in another arrangement would say nothing new.
+        if not phrase.flags & Flag.TURNED and CONNECTING.isdisjoint(word.base for word in row):
+            yield row
 
 
 def _word(lexicon: Lexicon, slot: int) -> WordForms:

@@ -188,7 +188,8 @@ class Entries:
             found += [
                 Hit(hit.lexicon, hit.paradigm, "disguised", (*hit.steps, step), hit.starts, hit.needs_bare_post)
                 for hit in entry.hits
-                if hit.how != "fuzzy"
+                # What merely looks like a rule's word is somebody's name, or of another language.
+                if hit.how != "fuzzy" and (step not in BY_LIKENESS or self.lexicons[hit.lexicon].is_listed)
             ]
         return tuple(found)
 

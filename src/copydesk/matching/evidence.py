@@ -137,7 +137,8 @@ def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, 
     if kind == "system" and all(reading.text[a.end : b.start] in ("-", "_") for a, b in pairwise(find.tokens)):
         return CAPITAL
     # "projekt żuraw", "plan omega": a noun that names its kind makes the pair a name, in small letters too.
-    head = shared.first("name_head", find.first)
+    is_turned = "word-order" in find.steps
+    head = shared.first("name_head", find.last if is_turned else find.first)
     if head is not None and find.covers(head):
         return CONTEXT
     # "kropla systems": nor does an ordinary pair end in what firms are called.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from copydesk.matching.lexicon import Flag
 from copydesk.matching.syntax import OneOf, Row, WordPattern
 
-__all__ = ["headed_rows"]
+__all__ = ["CONNECTING", "headed_rows"]
 
 # Words for the same thing. Left out is what means another thing in the other language: a Polish "list" is a letter.
 _SAME = (
@@ -33,6 +33,8 @@ _HEADS = {word: tuple(dict.fromkeys(w for group in _SAME if word in group for w 
 _CALLED = ("called", "named", "dubbed", "codenamed", "nazwany", "zwany", "czyli", "imieniem")
 _BY = ("o", "pod", "code")
 _NAME = ("nazwie", "nazwą", "kryptonimie", "kryptonimem", "hasłem", "named", "name")
+CONNECTING = frozenset((*_CALLED, *_BY, *_NAME))
+"""The words that may stand between a head word and its name, and belong to neither."""
 
 
 def headed_rows(row: Row) -> Iterator[tuple[Row, int]]:
