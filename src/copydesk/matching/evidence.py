@@ -19,7 +19,7 @@ from copydesk.text.words import Break
 __all__ = ["SHARED", "Shared", "certainty"]
 
 _KINDS = ("codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor")
-SHARED = ("name_head", "name_tail", "legal_form", "courtesy", *(f"evidence_{kind}" for kind in _KINDS))
+SHARED = ("name_head", "name_tail", "legal_form", "courtesy", "animal", *(f"evidence_{kind}" for kind in _KINDS))
 
 # Nobody writes an ordinary word in letters of another alphabet or with signs for some, or cuts one beside the rest of a
 # name; bold or spaced letters are mere emphasis.
@@ -90,6 +90,8 @@ def certainty(
         # A competitor's name that English makes of two words may be one of its words: "follow the ridgeline".
         is_ordinary = kind == "competitor" and len(find.phrase.slots) == 1 and all(map(_is_compound, words))
         return 0.0 if words and is_ordinary else FULL
+    if len(find.tokens) == 1 and shared.last("animal", find.first - 1) is not None:
+        return 0.0  # "kot Orkan", "a dog called Sentinel"
     if any(c.isdigit() for t in find.tokens for c in t.form):
         return FULL if len(find.tokens) > 1 else CAPITAL
     if kind in ("domain", "handle") or words[0].mark == "@":
