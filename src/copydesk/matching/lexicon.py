@@ -408,9 +408,11 @@ class Lexicon:
             found = self._memberships[membership] = tuple((data[i], data[i + 1] / 1000) for i in range(0, len(data), 2))
         return found
 
-    def masked(self, first: str, last: str) -> Iterator[tuple[str, int]]:
-        """Forms, with their paradigms, of the words that are found under signs, by first and last letter."""
+    def masked(self, first: str, last: str, length: int) -> Iterator[tuple[str, int]]:
+        """Forms, with their paradigms, of the words that are found under signs, by first and last letter and length."""
         for key in self._masked.keys(first + last):
+            if len(key) != length + 2:
+                continue
             place = self._masked[key]
             for paradigm in self._masked_values[self._masked_start[place] : self._masked_start[place + 1]]:
                 yield key[2:], paradigm
