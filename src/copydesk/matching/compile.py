@@ -257,7 +257,7 @@ class LexiconBuilder:
                 else:
                     values.setdefault(form, set()).add(value + (BASE if form == entry.base else 0))
                     bare = strip_diacritics(form)
-                    if bare != form:
+                    if bare not in entry.forms:
                         values.setdefault(bare, set()).add(value + BARE)
         if self._are_rules:
             for form in values:

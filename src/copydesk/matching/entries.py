@@ -441,9 +441,9 @@ def _spellings(lexicon: Lexicon, slot: int) -> frozenset[str]:
     return paradigm.forms | paradigm.bare
 
 
-def undisguised(form: str) -> Iterator[tuple[str, str]]:
+def undisguised(form: str, *, is_beside: bool = False) -> Iterator[tuple[str, str]]:
     """What a word may hide, and the step that shows it: digits for letters, letters repeated for stress, letters that
-    sound or look like others.
+    sound or look like others. Beside another word of a listed name (`is_beside`) "A1" need not be a number.
 
     >>> list(undisguised("chmur3x")), list(undisguised("feeeniks"))[:2]
     ([('chmurex', 'leet'), ('chmureks', 'leet')], [('feniks', 'repeated-letters'), ('feeniks', 'repeated-letters')])
@@ -452,7 +452,7 @@ def undisguised(form: str) -> Iterator[tuple[str, str]]:
     """
     if len(form) > MAX_WORD:
         return
-    if any(map(str.isdigit, form)) and any(map(str.isalpha, form)) and not _AMOUNT.fullmatch(form):
+    if any(map(str.isdigit, form)) and any(map(str.isalpha, form)) and (is_beside or not _AMOUNT.fullmatch(form)):
         for letters in dict.fromkeys((form.translate(_LEET), form.translate(_LEET_L))):
             if letters.isalpha():
                 yield letters, "leet"

@@ -18,7 +18,7 @@ from copydesk.matching.lexicon import ANCHOR, BARE, CAPITAL, SHIFT, Capital, Lex
 from copydesk.matching.signals import SILENCE, Signal, Trait
 from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain_word, read_chunk
 
-__all__ = ["Piece", "Pieces", "Seen", "has_capital"]
+__all__ = ["Piece", "Pieces", "Seen", "has_capital", "with_letters"]
 
 _MASK = "*#@$%•·✱_?"
 # A figure behind the signs is a version ("tar@6.2"), and no masked word.
@@ -288,7 +288,7 @@ class Pieces:
         for hit in hits:
             lexicon = self.lexicons[hit.lexicon]
             if lexicon.capital(hit.paradigm) and not (word.mark or word.is_link):
-                cased = _undisguised(word.cased) if "leet" in hit.steps else (word.cased,)
+                cased = with_letters(word.cased) if "leet" in hit.steps else (word.cased,)
                 if not any(has_capital(lexicon.paradigm(hit.paradigm), spelling) for spelling in cased):
                     continue
             typo = ""
@@ -388,9 +388,15 @@ def _is_one_word(written: str) -> bool:
     return len(written) > 1 and (written[1:].islower() or written.isupper())
 
 
-def _undisguised(cased: str) -> list[str]:
-    """A word with digits for letters, as it would be written with letters: "S0WA" as "SOWA"."""
-    return [form.upper() if cased.isupper() else form for form, step in undisguised(cased) if step == "leet"]
+def with_letters(cased: str) -> list[str]:
+    """A word with digits for letters, as it would be written with letters.
+
+    >>> with_letters("S0WA"), with_letters("A1")
+    (['SOWA'], ['AI', 'AL'])
+    """
+    forms = [form for form, step in undisguised(cased, is_beside=True) if step == "leet"]
+    is_upper = "".join(filter(str.isalpha, cased)).isupper()
+    return [form.upper() if is_upper else form for form in forms]
 
 
 def has_capital(paradigm: Paradigm, cased: str) -> bool:

@@ -13,7 +13,7 @@ from copydesk.matching.compile import edits_allowed
 from copydesk.matching.demands import Bits, RulePlan, answered
 from copydesk.matching.entries import CONFIDENCE, Entries, Hit, is_misspelt, mask_pattern, undisguised
 from copydesk.matching.lexicon import BARE, BASE, GAP, MAX_GAP, Flag, Lexicon, Phrase
-from copydesk.matching.pieces import Piece, Pieces, Seen, has_capital
+from copydesk.matching.pieces import Piece, Pieces, Seen, has_capital, with_letters
 from copydesk.matching.stretches import CUT_SHORT, Place, Stretches
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
@@ -474,7 +474,8 @@ class _Acceptance:
         if _ENDING_MARK in form and form not in paradigm.forms:
             form = form[: form.index(_ENDING_MARK)]
         if paradigm.capital and not (word.mark or word.is_link or has_capital(paradigm, word.cased)):
-            return None
+            has_letters = any(has_capital(paradigm, shown) for shown in with_letters(word.cased))
+            return ("disguised", (*word.steps, "leet")) if lexicon.is_listed and has_letters else None
         if form in paradigm.forms:
             return ("exact" if form == paradigm.base else "inflected"), word.steps
         if paradigm.heads and form.startswith(paradigm.heads):
@@ -487,7 +488,7 @@ class _Acceptance:
             return "disguised", (*word.steps, "no-diacritics")
         if is_known or not self.phrase.flags & Flag.LISTED:
             return None
-        for shown, step in undisguised(form):
+        for shown, step in undisguised(form, is_beside=True):
             if shown in paradigm.forms or shown in paradigm.bare:
                 return "disguised", (*word.steps, step)
         # Beside another word of the term a shorter word may hold an error too.
