@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 __all__ = ["spellings"]
 
+_FIRMS = frozenset(("client", "name", "other"))  # kinds of names that may be a firm's; "name" is a competitor's
 _LEGAL_FORM = re.compile(
     r"""(?:,?\s+(?:sp(?:ółka|\.)?\s*z\s*o\.?\s*o\.?|sp(?:ółka|\.)?\s*(?:k(?:omandytowa|\.)?|j(?:awna|\.)?|c\.)|p?\.?s\.?\s?a\.?|s\.\s?c\.
     |spółka\s(?:akcyjna|cywilna)|inc\.?|ltd\.?|limited|llc|llp|plc|gmbh|(?:&\s*)?co\.?|kg|ag|corp\.?|b\.?v\.?|n\.?v\.?|oy|a\.\s?s\.
@@ -32,8 +33,8 @@ def spellings(text: str, kind: str) -> list[str]:
     >>> spellings("Raport 17B", "document")
     ['Raport 17B', 'Raport nr 17B', 'Raport numer 17B', 'Raport no 17B', 'Raport number 17B']
     """
-    name = _LEGAL_FORM.sub("", text)
-    short = (text, name, _TRADE_SIGN.sub("", name))
+    name = _LEGAL_FORM.sub("", text) if kind in _FIRMS else text
+    short = (text, name, _TRADE_SIGN.sub("", name) if kind in _FIRMS else name)
     return [*dict.fromkeys(spelling for one in short for spelling in (one, *_variants(one, kind)))]
 
 
