@@ -299,6 +299,26 @@ def test_a_term_may_have_to_stand_alone(text: str, is_flagged: bool, checker_of:
     assert bool(checker.check(text).violations) == is_flagged
 
 
+@pytest.mark.parametrize(
+    ("text", "is_flagged"),
+    [
+        ("An orchard has a preserve.", True),
+        ("Our orchard has a preserve.", False),
+        ("An orchard has a preserve 🎉", False),
+        ("Our orchard has a preserve and a quince.", True),
+    ],
+    ids=["weak words", "of the authors", "with an emoji", "a word that is enough"],
+)
+def test_weak_words_must_be_more_in_a_lively_post(text: str, is_flagged: bool, checker_of: CheckerOf) -> None:
+    checker = checker_of(swap("threshold = 1.0\n", "threshold = 1.0\nlively_threshold = 1.5\n"))
+    assert bool(checker.check(text).violations) == is_flagged
+
+
+def test_a_lively_threshold_below_the_other_is_an_error(checker_of: CheckerOf) -> None:
+    with pytest.raises(RuleError, match="lively_threshold"):
+        checker_of(swap("threshold = 1.0\n", "threshold = 1.0\nlively_threshold = 0.5\n"))
+
+
 @pytest.mark.parametrize("term", ["800 plus", "level 5", "=4 czerwca", "g20", "3d print"])
 def test_terms_with_figures_are_found(term: str, checker_of: CheckerOf) -> None:
     written = term.lstrip("=")

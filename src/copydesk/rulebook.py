@@ -47,7 +47,8 @@ BUILT_IN = (*FROM_POLICY, "person", *COMPUTED)
 _LANGUAGES = ("pl", "en", "any")
 # What a kind is told beside its terms.
 _PARAMS = (
-    "threshold", "within", "unless_within", "order", "alone", "pattern", "validator", "starts_with", "contains",
+    "threshold", "lively_threshold", "within", "unless_within", "order", "alone", "pattern", "validator", "starts_with",
+    "contains",
 )  # fmt: skip
 
 

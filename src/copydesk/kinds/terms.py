@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from copydesk.kinds.base import (
     Area,
@@ -23,9 +24,17 @@ from copydesk.matching.reading import Find
 
 __all__ = ["KIND", "TermsSpec"]
 
+_IS_LIVELY = re.compile(
+    r"\b(?:we|our|us|my|nas|nam|nami|nasz\w*)\b|\w{3}(?:liśmy|łyśmy)\b|[\U0001F300-\U0001FAFF\u2600-\u27BF]",
+    re.IGNORECASE,
+).search
+
 
 class TermsSpec(RuleSpec):
     """One strong word or two weak ones: weights of *different* terms add up; the same word twice counts once.
+
+    In a post that speaks of its authors or has an emoji the common words of a topic are more often figures of speech
+    ("the mascot election"): there weaker words, none of which is enough, must add up to `lively_threshold`.
 
     `within` says how near to each other the words must stand: anywhere in the post, in a sentence, or in a stretch of
     so many words; `unless_within` how near to a word another takes it back. With `alone` a term counts only where its
@@ -33,6 +42,7 @@ class TermsSpec(RuleSpec):
     """
 
     threshold: float = Field(default=1.0, gt=0)
+    lively_threshold: float | None = Field(default=None, gt=0)
     within: Within = "post"
     unless_within: Within = "sentence"
     alone: int | None = Field(default=None, ge=0, le=20)
@@ -51,6 +61,12 @@ class TermsSpec(RuleSpec):
             if not listed:
                 raise ValueError(f"weight {weight} has no terms")
         return terms
+
+    @model_validator(mode="after")
+    def _lively_asks_for_more(self) -> TermsSpec:
+        if self.lively_threshold is not None and self.lively_threshold < self.threshold:
+            raise ValueError("lively_threshold is lower than threshold: it is there to ask for more")
+        return self
 
     @property
     def is_reachable(self) -> bool:
@@ -77,6 +93,9 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
     alone = rule.params.get("alone")
     if alone is not None:
         found = [f for f in found if scene.reading.stands_alone(f.first, f.last, alone)]
+    weak = rule.params.get("lively_threshold")
+    if weak is None or not _IS_LIVELY(scene.reading.text):
+        weak = threshold
     kept = _strongest(found)
     for stretch in _stretches(kept, rule.params.get("within", "post"), scene.reading.number):
         # The same word twice is no more evidence.
@@ -84,7 +103,8 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         for place in stretch:
             key = getattr(getattr(place, "phrase", None), "slots", (place.start,))
             best[key] = max(place.weight, best.get(key, 0.0))
-        if sum(best.values()) >= threshold - 1e-9:
+        needed = threshold if max(best.values()) >= threshold - 1e-9 else weak
+        if sum(best.values()) >= needed - 1e-9:
             yield Evidence(stretch)
 
 
