@@ -303,6 +303,12 @@ def test_forms_shows_what_is_struck_and_added_and_what_is_an_ordinary_word(folde
     assert "wherever it stands" in unknown
 
 
+def test_forms_of_a_name_with_a_connecting_word_are_shown() -> None:
+    out = run("forms", "Code Red", "--kind", "codename").out
+    assert "codes" in out
+    assert "an ordinary word of Polish and English" in out
+
+
 def test_forms_of_a_multi_word_alias_are_shown(folder: Path) -> None:
     assert "chmurexowi" in run("forms", "Chmurex", cwd=folder).out
 

@@ -51,6 +51,14 @@ def test_a_listed_figure_is_found_as_people_write_it(checker: Checker, post: str
     assert [post[v.start : v.end] for v in checker.check(post).violations] == [span]
 
 
+def test_a_number_that_is_no_amount_is_found_as_it_stands() -> None:
+    number = "1234567890" * 4
+    listed = {"term": f"{number} zł", "kind": "figure", "forms": ["wynik Zyskorel"]}
+    checker = Checker(Policy.model_validate({"version": 1, "packs": [], "confidential": [listed]}))
+    assert checker.check(f"Podaję: {number} zł, jak co roku.").violations
+    assert checker.check("Podaję: wynik Zyskorel, jak co roku.").violations
+
+
 @pytest.mark.parametrize(
     "post",
     [

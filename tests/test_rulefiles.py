@@ -319,6 +319,24 @@ def test_a_lively_threshold_below_the_other_is_an_error(checker_of: CheckerOf) -
         checker_of(swap("threshold = 1.0\n", "threshold = 1.0\nlively_threshold = 0.5\n"))
 
 
+@pytest.mark.parametrize(
+    "between",
+    ["of", "red and green of blue", "red and green of blue and white", "red and green – of blue and – white"],
+    ids=["one word", "a full gap", "two full gaps", "two full gaps and dashes"],
+)
+def test_a_word_behind_two_gaps_is_found_as_far_as_they_reach(between: str, checker_of: CheckerOf) -> None:
+    checker = checker_of(swap('"1.0" = ["@fruit"]', '"1.0" = ["quince * of * house"]'))
+    text = f"A quince {between} house."
+    assert [text[v.start : v.end] for v in checker.check(text).violations] == [f"quince {between} house"]
+
+
+@pytest.mark.parametrize("stars", ["*", "* *", "* * * * *"])
+def test_stars_in_a_row_are_one(stars: str, checker_of: CheckerOf) -> None:
+    checker = checker_of(swap('"1.0" = ["@fruit"]', f'"1.0" = ["quince {stars} house"]'))
+    assert checker.check("A quince of the red house.").violations
+    assert not checker.check("A quince of the red and white house.").violations
+
+
 @pytest.mark.parametrize("term", ["800 plus", "level 5", "=4 czerwca", "g20", "3d print"])
 def test_terms_with_figures_are_found(term: str, checker_of: CheckerOf) -> None:
     written = term.lstrip("=")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from copydesk import Checker
 from copydesk.rulebook import LoadedRule, RuleFile, read_rules, shipped_rule_files
 from copydesk.ruletests import ExampleFailure, test_rules
+from copydesk.toml_lines import parse_toml
 
 ROOT = Path(__file__).parents[1]
 BOOK = read_rules(shipped_rule_files())
@@ -58,10 +61,25 @@ def spelled(term: str) -> str:
     return " ".join("pre" + word[1:] if word[0] == "*" else word.rstrip("*") for word in words)
 
 
+def lists_in(node: object) -> Iterator[list[str]]:
+    """All lists of texts in a rule file."""
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    if isinstance(node, list) and node and all(isinstance(child, str) for child in node):
+        yield node
+    for child in children:
+        yield from lists_in(child)
+
+
 def terms_of(file: RuleFile) -> set[str]:
     """The terms of a rule file, the names of sets among them."""
     in_rules = (terms for rule in file.rules for terms in rule.spec.roles().values())
     return {term for terms in file.sets.values() for term in terms} | {term for terms in in_rules for term, _ in terms}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.language}-{Path(file.path).stem}")
+def test_no_list_of_a_rule_file_has_a_term_twice(file: RuleFile) -> None:
+    document = parse_toml(Path(file.path).read_text(encoding="utf-8"), file.path)
+    assert [term for listed in lists_in(document) for term, count in Counter(listed).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.language}-{Path(file.path).stem}")

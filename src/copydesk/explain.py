@@ -15,7 +15,6 @@ from pathlib import Path
 from copydesk.findconfig import find_policy
 from copydesk.languages import language
 from copydesk.lexicons import compile_lists
-from copydesk.matching.headwords import CONNECTING
 from copydesk.matching.lexicon import GAP, Capital, Flag, Lexicon
 from copydesk.matching.terms import ListedTerm
 from copydesk.policy import Policy
@@ -204,10 +203,8 @@ def _as_listed(term: str, kind: str, policy: Path | None) -> tuple[ListedTerm, .
 def _rows(lexicon: Lexicon) -> Iterator[tuple[WordForms, ...]]:
     for number in range(len(lexicon)):
         phrase = lexicon.phrase(number)
-        row = tuple(_word(lexicon, slot) for slot in phrase.slots if slot != GAP)
-        # The same words in another arrangement would say nothing new.
-        if not phrase.flags & Flag.TURNED and CONNECTING.isdisjoint(word.base for word in row):
-            yield row
+        if not phrase.flags & (Flag.TURNED | Flag.SAID):  # the same words in another arrangement say nothing new
+            yield tuple(_word(lexicon, slot) for slot in phrase.slots if slot != GAP)
 
 
 def _word(lexicon: Lexicon, slot: int) -> WordForms:

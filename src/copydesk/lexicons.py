@@ -25,6 +25,7 @@ _SETS: dict[ListCategory, str] = {
     "allow": "allow",
     "company": "@company",
 }
+_UNHEADED = ("person", "figure")  # kinds of terms that begin with no word for what they are
 _CURRENCY_SIGNS = str.maketrans({"€": " eur ", "$": " usd ", "£": " gbp "})
 
 
@@ -83,9 +84,9 @@ def _written(term: ListedTerm) -> Iterator[tuple[str, int]]:
         if "%" in text:
             yield text, flags | Flag.PERCENT
         yield text.replace("%", " procent"), flags
-        return
-    for spelling in (*spellings(text, term.kind), *(form for form in term.forms if " " in form)):
-        yield spelling, flags
+    else:
+        yield from ((spelling, flags) for spelling in spellings(text, term.kind))
+    yield from ((form, flags) for form in term.forms if " " in form)
 
 
 def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[tuple[Row, int]]:
@@ -94,7 +95,7 @@ def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[tuple[
         return figure_rows(words, lambda form: language("pl").base_forms(form) | language("en").base_forms(form))
     mode: Mode = "fixed" if term.is_fixed else "name"
     row = tuple(WordPattern(form, cased, mode) for form, cased in words)
-    is_headed = len(row) > 1 and not term.is_fixed and term.kind not in ("person", "figure")
+    is_headed = len(row) > 1 and not term.is_fixed and term.kind not in _UNHEADED
     return headed_rows(row) if is_headed else [(row, 0)]
 
 

@@ -37,6 +37,7 @@ _GROUPS = {word: group for group in (*_SCALES, *_CURRENCIES) for word in group}
 _FACTORS = {word: 1_000 ** (i + 1) for i, group in enumerate(_SCALES) for word in group}
 _SIGNS = frozenset(("eur", "usd", "gbp"))  # currencies with a sign of their own
 _TELLING = 3  # digits: such a number is the listed one without its currency too
+_LONGEST = 15  # digits; a longer number is no amount
 _GLUED = {word: sign for sign, group in zip(("k", "m", ""), _SCALES, strict=True) for word in group}  # "37.4M"
 
 
@@ -108,6 +109,8 @@ def _rescaled(forms: list[str]) -> Iterator[list[str]]:
     digits = [*takewhile(str.isdigit, forms)]
     rest = forms[len(digits) :]
     scale = _FACTORS.get(rest[0], 0) if rest else 0
+    if len("".join(digits)) > _LONGEST:
+        return
     if scale:
         if len(digits) > 2 or not digits:
             return

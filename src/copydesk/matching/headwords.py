@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from copydesk.matching.lexicon import Flag
 from copydesk.matching.syntax import OneOf, Row, WordPattern
 
-__all__ = ["CONNECTING", "headed_rows"]
+__all__ = ["headed_rows"]
 
 # Words for the same thing. Left out is what means another thing in the other language: a Polish "list" is a letter.
 _SAME = (
@@ -33,8 +33,6 @@ _HEADS = {word: tuple(dict.fromkeys(w for group in _SAME if word in group for w 
 _CALLED = ("called", "named", "dubbed", "codenamed", "nazwany", "zwany", "czyli", "imieniem")
 _BY = ("o", "pod", "code")
 _NAME = ("nazwie", "nazwą", "kryptonimie", "kryptonimem", "hasłem", "named", "name")
-CONNECTING = frozenset((*_CALLED, *_BY, *_NAME))
-"""The words that may stand between a head word and its name, and belong to neither."""
 
 
 def headed_rows(row: Row) -> Iterator[tuple[Row, int]]:
@@ -50,8 +48,8 @@ def headed_rows(row: Row) -> Iterator[tuple[Row, int]]:
     if isinstance(first, WordPattern) and (heads := _heads_of(first)):
         rest = row[1:]
         yield (heads, *rest), 0
-        yield (heads, _one_of(_CALLED), *rest), 0
-        yield (heads, _one_of(_BY), _one_of(_NAME), *rest), 0
+        yield (heads, _one_of(_CALLED), *rest), Flag.SAID
+        yield (heads, _one_of(_BY), _one_of(_NAME), *rest), Flag.SAID
         if len(rest) > 1:  # a name of two words may stand in the other order anyway
             yield (*rest, heads), Flag.TURNED
     elif isinstance(last, WordPattern) and (heads := _heads_of(last)):

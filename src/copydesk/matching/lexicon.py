@@ -74,6 +74,7 @@ class Flag:
     PERCENT = 256  # with a percent sign behind it
     CURRENCY = 512  # with the sign of a currency before or behind it
     TURNED = 1024  # a listed name in another order
+    SAID = 2048  # with a word between that says that it is a name
 
 
 _NONE: frozenset[str] = frozenset()

@@ -474,8 +474,9 @@ class _Acceptance:
         if _ENDING_MARK in form and form not in paradigm.forms:
             form = form[: form.index(_ENDING_MARK)]
         if paradigm.capital and not (word.mark or word.is_link or has_capital(paradigm, word.cased)):
-            has_letters = any(has_capital(paradigm, shown) for shown in with_letters(word.cased))
-            return ("disguised", (*word.steps, "leet")) if lexicon.is_listed and has_letters else None
+            if lexicon.is_listed and any(has_capital(paradigm, shown) for shown in with_letters(word.cased)):
+                return "disguised", (*word.steps, "leet")
+            return None
         if form in paradigm.forms:
             return ("exact" if form == paradigm.base else "inflected"), word.steps
         if paradigm.heads and form.startswith(paradigm.heads):

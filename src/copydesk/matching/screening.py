@@ -20,7 +20,8 @@ from copydesk.text.words import MAX_WORD, plain_chunk
 __all__ = ["Screener", "Screening"]
 
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
-_FAR = MAX_GAP + MAX_FAR + 2  # chunks in which the word behind a gap stands; some chunks are dashes and no words
+# Chunks in which a word behind a gap stands: every other slot may be a gap, and some chunks are dashes and no words.
+_FAR = MAX_FAR + MAX_FAR // 2 * (MAX_GAP - 1) + 3
 _LONG = 120  # chunks; in a longer post the words of a rule may stand too far apart
 _REACH = 2  # chunks to either side in which a listed name's next word stands: another may stand between
 

@@ -141,7 +141,8 @@ def _read_row(spelling: str, mode: Mode) -> Row:
             raise TermError(f"{spelling!r} can never match: no term goes on behind a {part[-1]!r}")
     for part in parts:
         if part == "*":
-            row.append(Gap())
+            if not (row and isinstance(row[-1], Gap)):  # several in a row are one
+                row.append(Gap())
         elif part.startswith("(") and part.endswith(")"):
             options = [_read_word(option, mode) for option in part[1:-1].split("|")]
             if any(len(option) != 1 for option in options):
