@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
 from copydesk.judging import Judge, set_names
+from copydesk.keptpolicy import policy_at
 from copydesk.kinds.base import Rule
 from copydesk.languages import CODES, language
 from copydesk.lexicons import lists_for, packs_for
@@ -42,7 +44,7 @@ class Checker:
         Raises:
             RuleError: a rule file of the policy cannot be used.
         """
-        self.policy = policy if policy is not None else Policy.model_validate({"version": 1})
+        self.policy = policy if policy is not None else _default_policy()
         today = on or date.today()
         packs = packs_for(self.policy.rule_files, cache=cache)
         listed = lists_for(self.policy.terms(today), cache=cache and not self.policy.is_sealed)
@@ -136,7 +138,8 @@ def check_post(
 ) -> Report:
     """The report on one post, against a policy, a policy file, or the nearest policy file from here upward.
 
-    Without any policy the shipped packs alone are used.
+    Without any policy the shipped packs alone are used. A policy file is read once, and again when it or one of its
+    lists has changed.
 
     Raises:
         PolicyError: the policy or one of its lists cannot be used.
@@ -151,12 +154,16 @@ def check_posts(
     return _checker_for(policy).check_many(posts, workers=workers)
 
 
+@lru_cache(maxsize=1)
+def _default_policy() -> Policy:
+    """The shipped packs alone."""
+    return Policy.model_validate({"version": 1})
+
+
 def _checker_for(policy: Policy | str | PathLike[str] | None) -> Checker:
-    if policy is None:
-        path = find_policy(Path.cwd())
-        policy = Policy.from_file(path) if path else Policy.model_validate({"version": 1})
-    elif not isinstance(policy, Policy):
-        policy = Policy.from_file(policy)
+    if not isinstance(policy, Policy):
+        path = find_policy(Path.cwd()) if policy is None else policy
+        policy = _default_policy() if path is None else policy_at(path)
     key = (policy.fingerprint, date.today())
     with _checkers_lock:
         checker = _checkers.get(key)

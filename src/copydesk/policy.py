@@ -200,6 +200,16 @@ class Policy(Section):
         """The company's own rule files, in the order of `rules`, each pattern's sorted."""
         return tuple(self._rules)
 
+    def files(self) -> Iterator[Path]:
+        """The files that a policy read from a file is made of, as its names and patterns stand for now: itself, its
+        lists and their further parts, its rule files."""
+        file = Path(self._source)
+        yield file
+        for name in chain.from_iterable(_matching(name, file.parent) for name in self.confidential_files):
+            yield from _parts(file.parent / name)
+        for pattern in self.rules:
+            yield from (file.parent / name for name in _matching(pattern, file.parent))
+
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What looks wrong and does not stop a check, as of today."""
@@ -302,8 +312,7 @@ def _read_lists(
 def _read_parts(
     name: str, source: Source, path: TomlPath, seen: set[Path], report: Callable[[PolicyError], None]
 ) -> Iterator[Listed]:
-    first = source.base / name
-    for file in (first, *further_parts(first)):
+    for file in _parts(source.base / name):
         if file.resolve() in seen:
             continue
         seen.add(file.resolve())
@@ -315,6 +324,11 @@ def _read_parts(
                 yield from entry_terms(entry, f"{label}:{line}", (where, line), where)
         except PolicyError as error:
             report(error)
+
+
+def _parts(first: Path) -> tuple[Path, ...]:
+    """A list and its further parts."""
+    return (first, *further_parts(first))
 
 
 def _read_rules(
