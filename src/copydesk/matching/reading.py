@@ -364,10 +364,15 @@ class Reader:
         long = [token for token in spelled if sum(map(str.isalpha, token.form)) >= _SPELLED]
         if not long:
             return []
-        # The letters may spell one word of a longer name.
+        # The letters may spell one word of a longer name, or of a rule's phrase if they spell a word of rules at all.
         tokens = [*written[max(0, at - _AROUND) : at], *spelled, *written[at + len(run) : at + len(run) + _AROUND]]
-        finds = self._match(tokens, ((i, rules) for i in range(len(tokens))), has_polish)
+        is_ruled = any(token.seen.entry.paradigms for token in long)
+        places = ((i, rules) for i, token in enumerate(tokens) if is_ruled or token in long or self._is_listed(token))
+        finds = self._match(tokens, places, has_polish)
         return [find for find in finds if any(token in find.tokens for token in long)]
+
+    def _is_listed(self, token: Token) -> bool:
+        return any(self._lexicons[hit.lexicon].is_listed for hit, _, _ in token.seen.hits)
 
     def _spell(self, letters: _Run, first: Token) -> Token:
         signs = [piece.words[0][0] for _, piece in letters]
