@@ -184,7 +184,7 @@ def _keys(spec: type[BaseModel], base: type[BaseModel] | None) -> list[str]:
         if base is None or name not in base.model_fields:
             default = "an error" if field.is_required() else _default(field.get_default(call_default_factory=True))
             lines.append(f"| `{field.alias or name}` | {_type(field.annotation)} | {default} |")
-    return lines
+    return lines if len(lines) > 2 else ["It has no keys of its own."]
 
 
 def _default(value: Any) -> str:

@@ -74,6 +74,8 @@ class Checker:
         return self._rules
 
     def _applies(self, rule: Rule, today: str) -> bool:
+        if rule.kind == "classifier" and not self.policy.classifier:
+            return False
         if rule.category not in self.policy.packs or rule.language not in (*self._languages, "any"):
             return False
         if not self.policy.settings(rule.category).enabled:
@@ -98,6 +100,8 @@ class Checker:
         started, spots = self._plan.signs(text)
         screening = self._screener.screen(text, started)
         rules = self._plan.confirmed(screening.rules, text, spots)
+        if classified := self._plan.classified(text, screening.chunks):
+            rules, started = rules | classified, started | classified
         violations: list[Violation] = []
         if rules:
             reading = self._reader.read(text, rules, started, screening.places)

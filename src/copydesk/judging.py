@@ -11,6 +11,7 @@ from copydesk.kinds import kinds
 from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
 from copydesk.languages import CODES, language
+from copydesk.matching.classifier import shipped_classifier
 from copydesk.matching.evidence import Shared, certainty
 from copydesk.matching.lexicon import Capital, Lexicon
 from copydesk.matching.reading import Find, Reading
@@ -56,6 +57,7 @@ class Judge:
         self._refs = [[ListRef(*ref) if len(ref) == 4 else None for ref in x.meta["refs"]] for x in lexicons]
         self._company = _Company(policy)
         self._languages = policy.languages
+        self._asks_classifier = policy.classifier
 
     def judge(self, post: Post, reading: Reading, reasons: list[str]) -> list[Violation]:
         """The violations in the post, in the order of the text; adds to `reasons` what could not be judged."""
@@ -77,7 +79,8 @@ class Judge:
         breaches = [found for found in breaches if not _is_of_other_language(*found, tongue)]
         lang = given or author_language(post.text)
         found = [self._listed_violation(item, lang) for item in listed]
-        found += [self._violation(rule, evidence, lang) for rule, evidence in breaches]
+        found += [self._violation(rule, evidence, lang, post.text) for rule, evidence in breaches]
+        found = _without_classified(found, {rule.id for rule, _ in breaches if rule.kind == "classifier"})
         return sorted(_without_repeats(found), key=lambda v: (v.start, v.end, v.rule))
 
     # -- lists --------------------------------------------------------------------------------------------------------
@@ -145,7 +148,7 @@ class Judge:
 
     # -- rules --------------------------------------------------------------------------------------------------------
 
-    def _violation(self, rule: Rule, evidence: Evidence, lang: str) -> Violation:
+    def _violation(self, rule: Rule, evidence: Evidence, lang: str, text: str) -> Violation:
         strongest = evidence.places[0]
         places = sorted(evidence.places, key=lambda p: (p.start, p.end))
         how: How | None = "missing" if evidence.missing else None
@@ -154,11 +157,20 @@ class Judge:
         settings = self._settings[category]
         # A note stays one: what is "at most a note" by the rule is no matter of how strict a company is.
         severity = Severity(settings.severity if settings.severity and rule.severity != "note" else rule.severity)
-        confidence = min(getattr(place, "confidence", 0.9) for place in places)
+        if self._asks_classifier and rule.params["in_context"] and _speaks_against(category, text, matches):
+            severity = Severity.NOTE
+        confidence = min(place.confidence for place in places)
         return Violation(
             category, rule.id, severity, round(confidence, 3), strongest.start, strongest.end, rule.message[lang],
             rule.advice[lang], matches, settings.owner or "",
         )  # fmt: skip
+
+
+def _speaks_against(category: str, text: str, matches: Sequence[Match]) -> bool:
+    """Whether all the context speaks against a finding. Who disguises a word means it, whatever stands around it."""
+    if any(match.how == "disguised" for match in matches):
+        return False
+    return shipped_classifier().speaks_against(category, text, [(match.start, match.end) for match in matches])
 
 
 _place = attrgetter("start", "end")
@@ -170,6 +182,12 @@ def _yields(item: _Listed, other: _Listed) -> bool:
         return False
     is_longer = other.find.end - other.find.start > item.find.end - item.find.start
     return item.ref.category == other.ref.category or (other.find.covers(item.find) and is_longer)
+
+
+def _without_classified(violations: list[Violation], classified: Set[str]) -> list[Violation]:
+    """What the classifier has found only where no other rule has found anything of the category."""
+    said = {v.category for v in violations if v.rule not in classified and v.severity is not Severity.NOTE}
+    return [v for v in violations if v.rule not in classified or v.category not in said]
 
 
 def _without_repeats(violations: list[Violation]) -> list[Violation]:

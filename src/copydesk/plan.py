@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -14,6 +15,7 @@ from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule, Within, words_within
 from copydesk.kinds.computed import COMPUTED, SHOWN, SHOWN_TOGETHER, shown_in
 from copydesk.kinds.pattern import stands_in
+from copydesk.matching.classifier import shipped_classifier
 from copydesk.matching.demands import NOTHING, Bits, Demand, bits_of, together
 from copydesk.matching.evidence import SHARED
 
@@ -52,6 +54,7 @@ class Plan:
         self.windowed = 0  # rules whose words all stand within their reach
         self._reaches: dict[int, int] = {}  # rules by the number of words that they look around themselves
         self.always = 0  # rules that every post starts
+        self._classified: dict[str, int] = {}  # rules that a classifier starts, by their category
         self._digits = self._number = self._at = self._any = self._literal = 0
         self._patterns = 0
         self.listed = self.wordy = 1 << len(rules)
@@ -159,7 +162,15 @@ class Plan:
         """What a chunk demands that may be part of an amount, a percentage or a number, or is a handle."""
         return self._shown[shown_in(chunk)]
 
+    def classified(self, text: str, chunks: Iterable[str]) -> int:
+        """The rules that the words of a text start together."""
+        if not self._classified:
+            return 0
+        return reduce(or_, [self._classified.get(c, 0) for c in shipped_classifier().categories_in(text, chunks)], 0)
+
     def _add(self, rule: Rule, bit: int, shown: Mapping[str, Demand]) -> None:
+        if rule.kind == "classifier":
+            self._classified[rule.category] = self._classified.get(rule.category, 0) | bit
         starts = self._sign(rule, bit) if rule.kind == "pattern" else kinds()[rule.kind].starts
         if starts:
             self.wordy |= bit

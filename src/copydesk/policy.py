@@ -27,6 +27,7 @@ from pydantic import (
     AfterValidator,
     Field,
     PrivateAttr,
+    StrictBool,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -95,6 +96,7 @@ class Policy(Section):
     confidential: tuple[Confidential, ...] = ()
     categories: dict[Category, CategorySettings] = Field(default_factory=dict)
     limits: Limits = Limits()
+    classifier: StrictBool = True
 
     _source: str = PrivateAttr(default="policy")
     _listed: tuple[Listed, ...] = PrivateAttr(default=())

@@ -57,6 +57,7 @@ class _FileHead(BaseModel):
 
     language: str
     category: str | None = None
+    in_context: bool = False
     sets: dict[str, list[str]] = {}
     rule: list[dict[str, Any]] = []
 
@@ -71,6 +72,7 @@ class LoadedRule:
     language: str
     path: str
     line: int
+    in_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _compile_rule(builder: LexiconBuilder, loaded: LoadedRule, sets: Mapping[str
             if term.startswith("@"):
                 named += [(name, weight) for name in _referenced(term[1:], loaded.language, sets)]
         roles[role] = named
-    params = {key: getattr(spec, key) for key in _PARAMS if hasattr(spec, key)}
+    params = {key: getattr(spec, key) for key in _PARAMS if hasattr(spec, key)} | {"in_context": loaded.in_context}
     return Rule(
         spec.id, loaded.category, loaded.language, loaded.kind, spec.severity,
         spec.message.model_dump(), spec.advice.model_dump(), roles, params, tuple(spec.channels),
@@ -316,7 +318,9 @@ def _read_rule(
     if isinstance(spec, TermsSpec) and not spec.is_reachable:
         what = f"{spec.id}: all weights together stay under the threshold: the rule can never match"
         return None, [Problem(where, line, what, "raise the weights or lower the threshold")]
-    return LoadedRule(spec, str(name), head.category or "", head.language, where, line), []
+    # What a pattern finds is what it is, whatever stands around it.
+    in_context = spec.in_context if spec.in_context is not None else head.in_context and name != "pattern"
+    return LoadedRule(spec, str(name), head.category or "", head.language, where, line, in_context), []
 
 
 def _check_terms(head: _FileHead, rules: Sequence[LoadedRule], where: str, source: str) -> list[Problem]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copydesk.checker import Checker
+from copydesk.matching.classifier import shipped_classifier
 from copydesk.policy import Policy
 from copydesk.rulebook import LoadedRule, read_rules, shipped_rule_files
 
@@ -76,6 +77,9 @@ def _failures(checker: Checker, loaded: LoadedRule) -> Iterator[ExampleFailure]:
 
 
 def _found(checker: Checker, loaded: LoadedRule, text: str) -> list[tuple[int, int]]:
+    if loaded.kind == "classifier":  # which leaves the word to other rules where they have found something
+        place = shipped_classifier().place(loaded.category, text)
+        return [] if place is None else [place]
     report = checker.check(text)
     return [(m.start, m.end) for v in report.violations if v.rule == loaded.spec.id for m in v.matches]
 

@@ -84,6 +84,7 @@ class RuleSpec(_Strict):
     channels: list[str] = []
     valid_from: date | None = None
     valid_until: date | None = None
+    in_context: bool | None = None
 
     @model_validator(mode="after")
     def _dates_are_in_order(self) -> RuleSpec:
@@ -117,15 +118,16 @@ class Rule:
 class Area:
     """A stretch of a post that a computed set found. It has the places of a `Find`."""
 
-    __slots__ = ("end", "first", "how", "last", "sentence", "start", "steps", "weight")
+    __slots__ = ("confidence", "end", "first", "how", "last", "sentence", "start", "steps", "weight")
 
-    def __init__(self, start: int, end: int, first: int, last: int, sentence: int) -> None:
+    def __init__(self, start: int, end: int, first: int, last: int, sentence: int, confidence: float = 0.9) -> None:
         self.start = start
         self.end = end
         self.first = first
         self.last = last
         self.sentence = sentence
         self.how: How = "pattern"
+        self.confidence = confidence
         self.steps: tuple[str, ...] = ()
         self.weight = 1.0
 

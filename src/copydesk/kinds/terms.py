@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from pydantic import Field, field_validator, model_validator
@@ -21,13 +20,9 @@ from copydesk.kinds.base import (
     words_within,
 )
 from copydesk.matching.reading import Find
+from copydesk.text.tone import is_lively
 
 __all__ = ["KIND", "TermsSpec"]
-
-_IS_LIVELY = re.compile(
-    r"\b(?:we|our|us|my|nas|nam|nami|nasz\w*)\b|\w{3}(?:liśmy|łyśmy)\b|[\U0001F300-\U0001FAFF\u2600-\u27BF]",
-    re.IGNORECASE,
-).search
 
 
 class TermsSpec(RuleSpec):
@@ -94,7 +89,7 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
     if alone is not None:
         found = [f for f in found if scene.reading.stands_alone(f.first, f.last, alone)]
     weak = rule.params.get("lively_threshold")
-    if weak is None or not _IS_LIVELY(scene.reading.text):
+    if weak is None or not is_lively(scene.reading.text):
         weak = threshold
     kept = _strongest(found)
     for stretch in _stretches(kept, rule.params.get("within", "post"), scene.reading.number):

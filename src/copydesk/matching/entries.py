@@ -37,7 +37,8 @@ _ALIKE = (
     ("kw", "qu", "respelled"), ("rn", "m", "homoglyph"), ("vv", "w", "homoglyph"), ("cl", "d", "homoglyph"),
 )  # fmt: skip
 BY_LIKENESS = frozenset(step for _, _, step in _ALIKE)
-_AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}|[^\W\d_]{1,2}\d+")  # "800k", "5g", "q4": figures, not letters in disguise
+_AMOUNT = re.compile(r"(?!0)\d+[^\W\d_]{1,3}|[^\W\d_]{1,2}\d+")  # "800k", "5g", "q4": figures, not letters in disguise
+_DIGITS = str.maketrans("oil", "011")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _MARKED_ENDING = re.compile(r"'[^\W\d_]{0,6}$")
 _POLISH_ALPHABET = "aąbcćdeęfghijklłmnńoóprsśtuvwyzźż"
@@ -393,14 +394,14 @@ def _with_polish_letters(bare: str) -> Iterator[str]:
         yield from [once[:k] + other + once[k + 1 :] for k, other in places if k > i]
 
 
-def is_misspelt(bare: str, forms: frozenset[str], edits: int) -> bool:
-    """Whether a form is within the edits that are believed of a word of its length."""
+def is_misspelt(bare: str, forms: frozenset[str], edits: int, *, at_least: int = 0) -> bool:
+    """Whether a form is within the edits that are believed of a word of its length, or `at_least` so many."""
     if extractOne(bare, forms, scorer=OSA.distance, score_cutoff=edits) is None:
         return False
     length = len(bare)
     for form in forms:
         # The shorter of the two words decides how many errors are believed.
-        most = min(edits, edits_allowed(min(len(form), length)))
+        most = min(edits, max(at_least, edits_allowed(min(len(form), length))))
         if form[:1] != bare[:1]:
             most = min(most, 1)  # who errs twice still gets the first letter right
         if abs(len(form) - length) <= most and OSA.distance(bare, form, score_cutoff=most) <= most:
@@ -443,12 +444,13 @@ def _spellings(lexicon: Lexicon, slot: int) -> frozenset[str]:
 
 def undisguised(form: str, *, is_beside: bool = False) -> Iterator[tuple[str, str]]:
     """What a word may hide, and the step that shows it: digits for letters, letters repeated for stress, letters that
-    sound or look like others. Beside another word of a listed name (`is_beside`) "A1" need not be a number.
+    sound or look like others, letters for digits. Beside another word of a listed name (`is_beside`) "A1" need not be a
+    number, and "O3" may be one.
 
     >>> list(undisguised("chmur3x")), list(undisguised("feeeniks"))[:2]
     ([('chmurex', 'leet'), ('chmureks', 'leet')], [('feniks', 'repeated-letters'), ('feeniks', 'repeated-letters')])
-    >>> list(undisguised("fenix")), list(undisguised("velrnora"))
-    ([('feniks', 'respelled')], [('velmora', 'homoglyph')])
+    >>> list(undisguised("fenix")), list(undisguised("velrnora")), list(undisguised("2o31"))
+    ([('feniks', 'respelled')], [('velmora', 'homoglyph')], [('2031', 'leet')])
     """
     if len(form) > MAX_WORD:
         return
@@ -457,6 +459,8 @@ def undisguised(form: str, *, is_beside: bool = False) -> Iterator[tuple[str, st
             if letters.isalpha():
                 yield letters, "leet"
                 yield from ((other, "leet") for other, _ in _respelled(letters))
+    if (is_beside or len(form) > 3) and not form.isdigit() and (digits := form.translate(_DIGITS)).isdigit():
+        yield digits, "leet"
     if _REPEATED.search(form):
         yield _REPEATED.sub(r"\1", form), "repeated-letters"
         yield _REPEATED.sub(r"\1\1", form), "repeated-letters"

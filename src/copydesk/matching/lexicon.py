@@ -210,7 +210,7 @@ class Lexicon:
         "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
-    MAGIC = b"copydesk-lexicon-e\n"  # names the layout and how words are expanded; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-f\n"  # names the layout and how words are expanded; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta

@@ -72,7 +72,8 @@ class Token:
 
     @property
     def is_capital(self) -> bool:
-        return self.word.cased[:1].isupper()
+        """Whether it begins with a capital, or in "fEnIkS" with the second letter."""
+        return self.word.cased[:1].isupper() or self.word.cased[1:2].isupper()
 
 
 _HIDING = frozenset(
@@ -503,7 +504,7 @@ class _Acceptance:
             self.phrase.flags & Flag.FUZZY
             and bare.isalpha()
             and len(bare) > 3
-            and is_misspelt(bare, paradigm.bare, edits)
+            and is_misspelt(bare, paradigm.bare, edits, at_least=0 if self.phrase.flags & Flag.GAPPED else 1)
         ):
             return "fuzzy", (*word.steps, "typo")
         return None

@@ -94,7 +94,7 @@ _SPELLED = re.compile(
     r"|(?<![^\W_])[A-Z]\.[A-Z](?=\.(?![^\W_]))"  # "A.I."
 )
 _SIGNS = str.maketrans("@$!|€£+", "asiielt")
-_SIGNED = re.compile(r"[@$€]?[^\W_](?:[^\W_]|[@$!|€£+](?=[^\W_]))*[@$€£]?")
+_SIGNED = re.compile(r"[@$€]?[^\W_](?:[^\W_]|[@$!|€£+](?=[^\W_]))*[@$€£]*")
 _IS_SIGN = re.compile(r"[@$!|€£+]")
 
 

@@ -1,0 +1,272 @@
+"""What all the words of a sentence say of a topic together: a linear classifier over hashed words.
+
+A rule sees a few words and what stands around them. In "we help people file for bankruptcy every Saturday: 10 to 4,
+bring your drawers" the rule's words are there and everything else speaks against it; in other sentences nothing that a
+rule could name is there, and yet the words together leave no doubt. The classifier sees them all.
+
+The features of a text are its words, their beginnings (in place of stems: "wybo" for all forms of "wybory") and its
+pairs of neighbours, each hashed to a number (the hashing trick; Weinberger et al., 2009). `tools/train_classifier.py`
+learns their weights by logistic regression from `training/`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from copydesk.text.steps import fold, strip_diacritics
+from copydesk.text.tone import is_lively
+
+__all__ = [
+    "BITS",
+    "MAGIC",
+    "Classifier",
+    "Learnt",
+    "context",
+    "features",
+    "pack",
+    "sentences",
+    "shipped_classifier",
+    "stems",
+]
+
+BITS = 18  # of a feature's number
+MAGIC = b"copydesk-classifier-b\n"  # names the features; weights for others are of no use
+_MASK = (1 << BITS) - 1
+_STEM = 4  # letters that the forms of a word have in common, more often than not
+_LONG_STEM = 6
+_FIELD = 16  # bits of a sum of hints; those of all categories are one number
+_HINT = struct.Struct("<I16s")
+_HINTED = 0.6  # of what a text needs must come from the beginnings of its words alone, for it to be read
+_MANY_CHUNKS = 50_000
+_WHOLE = 3_000  # characters; a longer text says many things
+_WORDS = re.compile(r"[^\W\d_]+|\d+|[!?%€$£@#]")
+_LINK = re.compile(r"\S*(?:://|www\.)\S*")  # whose words are nobody's sentence
+_END = re.compile(r"(?<=[.!?…])[\"”»)]*\s+|\n+")
+_WEIGHTS = Path(__file__).parents[1] / "topics.weights"
+
+
+class Learnt(NamedTuple):
+    """What was learnt of a category, in whole numbers; a score is the bias and the weights of all features.
+
+    Texts with a score under `against` speak against the category, or under `sober` where the post is sober prose; those
+    with one of `found` and more speak for it by themselves. None: nothing is said of them. `weights` has a signed byte
+    for each feature.
+    """
+
+    bias: int
+    against: int
+    sober: int
+    found: int | None
+    weights: Sequence[int]
+
+
+class Classifier:
+    """What was learnt of each category. `fingerprint` says from which texts."""
+
+    def __init__(self, learnt: Mapping[str, Learnt], hints: Mapping[int, int], fingerprint: str) -> None:
+        self.learnt = learnt
+        self.fingerprint = fingerprint
+        self._finding = [category for category, of in learnt.items() if of.found is not None]
+        self._hints = _Hints(hints)
+        self._needed = [
+            (category, number * _FIELD, _HINTED * (of.found - of.bias))
+            for number, category in enumerate(self._finding)
+            if (of := learnt[category]).found is not None
+        ]
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Classifier:
+        """What `pack` made.
+
+        Raises:
+            ValueError: it is no such thing, or of another version.
+        """
+        if not data.startswith(MAGIC):
+            raise ValueError("these are no weights of this version")
+        head, _, body = zlib.decompress(data[len(MAGIC) :]).partition(b"\n")
+        said = json.loads(head)
+        tables = memoryview(body)
+        learnt = {}
+        for number, (category, (bias, against, sober, found)) in enumerate(said["categories"].items()):
+            weights = tables[number << BITS : (number + 1) << BITS].cast("b")
+            learnt[category] = Learnt(bias, against, sober, found, weights)
+        there = _HINT.iter_unpack(tables[len(learnt) << BITS :])
+        hints = {number: int.from_bytes(hint, "little") for number, hint in there}
+        return cls(learnt, hints, said["fingerprint"])
+
+    def score(self, category: str, text: str) -> int:
+        """How much the words of a text speak for a category, or against it if it is negative."""
+        of = self.learnt[category]
+        weights = of.weights
+        return of.bias + sum([weights[feature] for feature in features(text)])
+
+    def speaks_against(self, category: str, text: str, spans: Iterable[tuple[int, int]]) -> bool:
+        """Whether neither a sentence with one of the spans nor the text as a whole speaks for a category enough; never
+        of a category of which nothing was learnt."""
+        of = self.learnt.get(category)
+        if of is None:
+            return False
+        least = of.against if is_lively(text) else of.sober
+        return all(self.score(category, part) < least for part in context(text, spans))
+
+    def categories_in(self, text: str, chunks: Iterable[str]) -> list[str]:
+        """The categories for which a sentence of the text speaks by itself, or the text as a whole; `chunks` are what
+        stands between its blanks."""
+        hints = self._hints
+        hints.forget()
+        total = sum(map(hints.__getitem__, {*chunks}))
+        return [
+            category
+            for category, shift, needed in self._needed
+            if total >> shift & 0xFFFF >= needed and self.place(category, text) is not None
+        ]
+
+    def place(self, category: str, text: str) -> tuple[int, int] | None:
+        """Where a text speaks for a category by itself, most of all; None where it does not."""
+        found = self.learnt[category].found
+        if found is None:
+            return None
+        scored = [(self.score(category, text[start:end]), start, end) for start, end in sentences(text)]
+        if not scored:
+            return None
+        best, start, end = max(scored, key=lambda one: one[0])
+        if best < found and (len(text) > _WHOLE or self.score(category, text) < found):
+            return None
+        first, last = self._telling(category, text[start:end])
+        return start + first, start + last
+
+    def _telling(self, category: str, text: str) -> tuple[int, int]:
+        """The words in a row that speak most for a category."""
+        weights = self.learnt[category].weights
+        view = fold(text)
+        there = [*_words_of(view.text)]
+        words = [_word(match.group()) for match in there]
+        said = [sum([weights[feature] for feature in own]) for _, own in words]
+        for at, (one, other) in enumerate(pairwise(words)):
+            said[at + 1] += weights[_pair(one[0], other[0])]
+        sums = [0, *accumulate(said)]
+        best, first, last, lowest = 0, 0, len(said), 0
+        for at in range(1, len(sums)):
+            if sums[at] - sums[lowest] > best:
+                best, first, last = sums[at] - sums[lowest], lowest, at
+            if sums[at] <= sums[lowest]:
+                lowest = at
+        span = view.to_source(there[first].start(), there[last - 1].end())
+        return span.start, span.end
+
+
+def context(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """What may speak against a finding: the sentences with one of its spans, and the whole text if it is not long."""
+    spans = [*spans]
+    parts = [text[start:end] for start, end in sentences(text) if any(a < end and start < b for a, b in spans)]
+    return [*parts, text] if len(text) <= _WHOLE else parts
+
+
+def pack(learnt: Mapping[str, Learnt], stem_numbers: Iterable[int], fingerprint: str) -> bytes:
+    """What `Classifier.from_bytes` reads. `stem_numbers` are those of the beginnings of all words that were met."""
+    finding = [of.weights for of in learnt.values() if of.found is not None]
+    hints = []
+    for number in sorted(stem_numbers):
+        hint = sum(max(0, weights[number]) << place * _FIELD for place, weights in enumerate(finding))
+        if hint:
+            hints.append(_HINT.pack(number, hint.to_bytes(_HINT.size - 4, "little")))
+    categories = {category: (of.bias, of.against, of.sober, of.found) for category, of in learnt.items()}
+    head = json.dumps({"categories": categories, "fingerprint": fingerprint}).encode()
+    tables = [struct.pack(f"{1 << BITS}b", *of.weights) for of in learnt.values()]
+    return MAGIC + zlib.compress(b"".join([head, b"\n", *tables, *hints]), 9)
+
+
+def features(text: str) -> set[int]:
+    """The numbers of what is in a text: words, their beginnings, pairs of neighbours.
+
+    >>> features("Płace u nas rosną") == features("PŁACE u\\u200b nas rosna")
+    True
+    >>> len(features("Nie ma") - features("Nie"))
+    2
+    """
+    words = [_word(match.group()) for match in _words_of(fold(text).text)]
+    found: set[int] = set()
+    for _, numbers in words:
+        found.update(numbers)
+    found.update([_pair(a, b) for (a, _), (b, _) in pairwise(words)])
+    return found
+
+
+def stems(text: str) -> set[int]:
+    """The numbers of the beginnings of a text's words alone."""
+    return {_word(match.group())[1][0] for match in _words_of(fold(text).text)}
+
+
+def _words_of(folded: str) -> Iterator[re.Match[str]]:
+    text = strip_diacritics(folded.lower())
+    if "://" in text or "www." in text:
+        text = _LINK.sub(lambda link: " " * len(link.group()), text)
+    return _WORDS.finditer(text)
+
+
+def _pair(one: int, other: int) -> int:
+    return (one * 31 + other * 7919 + 17 ^ one >> 7) & _MASK
+
+
+@lru_cache(maxsize=20_000)
+def _word(word: str) -> tuple[int, tuple[int, ...]]:
+    """The number of a word's beginning, for pairs, and all its own, that of the beginning first."""
+    if word[0].isdigit():
+        word = "0"  # one number is like another
+    stem = zlib.crc32(word[:_STEM].encode(errors="replace"))
+    numbers = [stem & _MASK]
+    if len(word) > _STEM:
+        numbers.append(zlib.crc32(f"={word}".encode(errors="replace")) & _MASK)
+    if len(word) > _LONG_STEM:
+        numbers.append(zlib.crc32(f"~{word[:_LONG_STEM]}".encode(errors="replace")) & _MASK)
+    return stem, tuple(numbers)
+
+
+class _Hints(dict[str, int]):
+    """How much the beginnings of a chunk's words speak for each category, for all chunks that were met.
+
+    Most posts are left alone by this, at the price of a look-up a chunk.
+    """
+
+    def __init__(self, by_stem: Mapping[int, int]) -> None:
+        super().__init__()
+        self._by_stem = by_stem
+
+    def __missing__(self, chunk: str) -> int:
+        by_stem = self._by_stem
+        hint = self[chunk] = sum([by_stem.get(stem, 0) for stem in stems(chunk)])
+        return hint
+
+    def forget(self) -> None:
+        """Makes room where too much is remembered."""
+        if len(self) > _MANY_CHUNKS:
+            self.clear()
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text stand, as code points; where in doubt, one ends.
+
+    >>> [*sentences("Tak. Nie!\\nMoże")]
+    [(0, 4), (5, 9), (10, 14)]
+    """
+    at = 0
+    for end in _END.finditer(text):
+        if end.start() > at:
+            yield at, end.start()
+        at = end.end()
+    if at < len(text):
+        yield at, len(text)
+
+
+@lru_cache(maxsize=1)
+def shipped_classifier() -> Classifier:
+    """The classifier of this package, read when a post first needs it."""
+    return Classifier.from_bytes(_WEIGHTS.read_bytes())

@@ -1,0 +1,191 @@
+"""The classifier: what it says of posts as a whole, and when it keeps out of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk import Checker, Policy
+from copydesk.matching.classifier import (
+    BITS,
+    Classifier,
+    Learnt,
+    features,
+    pack,
+    sentences,
+    shipped_classifier,
+    stems,
+)
+from copydesk.model import Severity
+
+ROOT = Path(__file__).parents[1]
+ALONE = Policy.model_validate({"version": 1, "classifier": False})
+
+
+def small(found: int | None = 20) -> Classifier:
+    """A classifier that knows one word for a category and one against it."""
+    weights = [0] * (1 << BITS)
+    for number in features("Zysk"):
+        weights[number] = 30
+    for number in features("Zabawa"):
+        weights[number] = -40
+    learnt = {"finance": Learnt(-10, -15, -100, found, weights)}
+    return Classifier.from_bytes(pack(learnt, stems("Zysk Zabawa"), "of a test"))
+
+
+def test_scores_are_sums_of_weights() -> None:
+    classifier = small()
+    assert classifier.fingerprint == "of a test"
+    assert classifier.score("finance", "Nic takiego.") == -10
+    assert classifier.score("finance", "Zysk!") == 20
+    assert classifier.score("finance", "zysk zysk ZYSK") == 20
+    assert classifier.score("finance", "Zabawa, zysk...") < classifier.score("finance", "Zysk")
+
+
+def test_a_sentence_that_speaks_for_a_category_is_found_at_its_words() -> None:
+    text = "Pogoda dopisała. A u nas zysk. Zabawa trwa."
+    assert small().place("finance", text) == (text.index("zysk"), text.index("zysk") + 4)
+    assert small().categories_in(text, text.split()) == ["finance"]
+    assert small(found=None).place("finance", text) is None
+    assert small(found=None).categories_in(text, text.split()) == []
+
+
+def test_context_speaks_against_only_if_sentence_and_post_do() -> None:
+    text = "Zysk. Wielka zabawa!"
+    assert small().speaks_against("finance", text, [(14, 20)]) is False  # sober prose is believed
+    assert small().speaks_against("finance", f"{text} 🎉", [(14, 20)]) is True
+    assert small().speaks_against("finance", f"{text} 🎉", [(0, 4)]) is False
+    assert small().speaks_against("religion", text, [(14, 20)]) is False
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"copydesk-classifier-a\n123"])
+def test_foreign_weights_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="version"):
+        Classifier.from_bytes(data)
+
+
+def test_links_say_nothing() -> None:
+    assert features("Więcej: https://example.com/polityka/wybory www.sejm.example") == features("Więcej: ")
+
+
+@given(st.text())
+def test_places_are_within_any_text(text: str) -> None:
+    parts = [text[start:end] for start, end in sentences(text)]
+    assert all(parts) or not text
+    for category in shipped_classifier().learnt:
+        place = shipped_classifier().place(category, text)
+        assert place is None or 0 <= place[0] < place[1] <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our office is allergic to meetings that could have been an email, and to lukewarm coffee ☕",
+        "Nasz automat do kawy jest na zwolnieniu do czwartku, części już w drodze ☕",
+    ],
+)
+def test_what_its_context_speaks_against_is_a_note(text: str) -> None:
+    assert Checker(ALONE).check(text).verdict != "pass"
+    report = Checker().check(text)
+    assert report.verdict == "pass"
+    assert {violation.severity for violation in report.violations} == {Severity.NOTE}
+
+
+def test_what_no_rule_names_is_found_by_the_whole() -> None:
+    text = "Everyone go and tell them in the comments what you think of how they treat people."
+    assert Checker(ALONE).check(text).violations == ()
+    (violation,) = Checker().check(text).violations
+    assert (violation.rule, violation.severity) == ("conflict/as-a-whole", "warning")
+    assert text[violation.start : violation.end] in text.rstrip(".")
+
+
+def test_it_is_silent_where_a_rule_has_found_the_category() -> None:
+    rules = {
+        violation.rule
+        for violation in Checker().check("The soundtrack is ripped from a film, nobody asked.").violations
+    }
+    assert rules
+    assert "copyright/as-a-whole" not in rules
+
+
+def test_a_company_s_own_rules_keep_their_word(tmp_path: Path) -> None:
+    rule = """
+category = "finance"
+language = "en"
+{}
+[[rule]]
+id = "finance/drawers"
+kind = "terms"
+severity = "error"
+message = {{ pl = "Szuflady.", en = "Drawers." }}
+advice = {{ pl = "Bez szuflad.", en = "No drawers." }}
+[rule.terms]
+"1.0" = ["drawer"]
+[rule.examples]
+flags = ["A [[drawer]].", "Two [[drawers]]."]
+passes = ["A table.", "A chair."]
+"""
+    said = {}
+    for name, more in (("own", ""), ("asking", "in_context = true")):
+        (tmp_path / f"{name}.toml").write_text(rule.format(more), encoding="utf-8")
+        checker = Checker(Policy.model_validate({"version": 1, "rules": [str(tmp_path / f"{name}.toml")]}), cache=False)
+        report = checker.check("Our cats love a drawer full of socks and a bit of sunshine in the morning 🐱")
+        said[name] = [violation.severity for violation in report.violations]
+    assert said == {"own": [Severity.ERROR], "asking": [Severity.NOTE]}
+
+
+# -- what it was learnt from ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def training() -> ModuleType:
+    """The tool, without what it learns with."""
+    for name in ("numpy", "scipy.sparse", "sklearn.linear_model"):
+        if importlib.util.find_spec(name.partition(".")[0]) is None:
+            pytest.skip(f"{name} is not installed")
+    spec = importlib.util.spec_from_file_location("train_classifier", ROOT / "tools" / "train_classifier.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_weights_are_those_of_the_training_texts() -> None:
+    """After a change in training/: python tools/train_classifier.py"""
+    import hashlib
+
+    from copydesk.matching.classifier import MAGIC
+
+    digest = hashlib.sha256(MAGIC)
+    for file in sorted((ROOT / "training").rglob("*.*")):
+        if file.suffix in (".jsonl", ".txt"):
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    assert shipped_classifier().fingerprint == digest.hexdigest()
+
+
+def test_labels_of_posts_stand_in_their_texts() -> None:
+    wrong = []
+    for file in sorted((ROOT / "training" / "posts").glob("*.jsonl")):
+        for number, row in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            post = json.loads(row)
+            if any(expected["span"] not in post["text"] for expected in post["expect"]):
+                wrong.append(f"{file.name}:{number}")
+    assert wrong == []
+
+
+def test_a_post_teaches_as_a_whole_and_by_its_sentences(training: ModuleType) -> None:
+    post = {
+        "text": "Dzień dobry. Zysk spadł.",
+        "expect": [{"category": "finance", "span": "Zysk spadł", "level": "must"}],
+    }
+    taught = [(text.text, text.found) for text in training.texts_of(post, "somebody")]
+    assert taught == [(post["text"], {"finance"}), ("Dzień dobry.", set()), ("Zysk spadł.", {"finance"})]
