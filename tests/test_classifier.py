@@ -58,11 +58,12 @@ def test_a_sentence_that_speaks_for_a_category_is_found_at_its_words() -> None:
 
 
 def test_context_speaks_against_only_if_sentence_and_post_do() -> None:
-    text = "Zysk. Wielka zabawa!"
-    assert small().speaks_against("finance", text, [(14, 20)]) is False  # sober prose is believed
-    assert small().speaks_against("finance", f"{text} 🎉", [(14, 20)]) is True
+    text = "Zysk. Co za zabawa dziś o tej porze!"
+    assert small().speaks_against("finance", text, [(12, 18)]) is False  # sober prose is believed
+    assert small().speaks_against("finance", f"{text} 🎉", [(12, 18)]) is True
     assert small().speaks_against("finance", f"{text} 🎉", [(0, 4)]) is False
-    assert small().speaks_against("religion", text, [(14, 20)]) is False
+    assert small().speaks_against("religion", text, [(12, 18)]) is False
+    assert small().speaks_against("finance", "Co za zabawa! 🎉", [(6, 12)]) is False  # two words are no context
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"copydesk-classifier-a\n123"])

@@ -17,7 +17,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ _FIELD = 16  # bits of a sum of hints; those of all categories are one number
 _HINT = struct.Struct("<I16s")
 _HINTED = 0.6  # of what a text needs must come from the beginnings of its words alone, for it to be read
 _MANY_CHUNKS = 50_000
+_FEW = 4  # words beside a finding are no context
 _WHOLE = 3_000  # characters; a longer text says many things
 _WORDS = re.compile(r"[^\W\d_]+|\d+|[!?%€$£@#]")
 _LINK = re.compile(r"\S*(?:://|www\.)\S*")  # whose words are nobody's sentence
@@ -110,9 +111,10 @@ class Classifier:
 
     def speaks_against(self, category: str, text: str, spans: Iterable[tuple[int, int]]) -> bool:
         """Whether neither a sentence with one of the spans nor the text as a whole speaks for a category enough; never
-        of a category of which nothing was learnt."""
+        of a category of which nothing was learnt, nor where there is hardly anything beside the spans."""
         of = self.learnt.get(category)
-        if of is None:
+        spans = [*spans]
+        if of is None or not _has_more(text, spans):
             return False
         least = of.against if is_lively(text) else of.sober
         return all(self.score(category, part) < least for part in context(text, spans))
@@ -161,6 +163,12 @@ class Classifier:
                 lowest = at
         span = view.to_source(there[first].start(), there[last - 1].end())
         return span.start, span.end
+
+
+def _has_more(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether there are more than a few words beside the spans."""
+    others = (word for word in _WORDS.finditer(text) if not any(a < word.end() and word.start() < b for a, b in spans))
+    return sum(1 for _ in islice(others, _FEW)) == _FEW
 
 
 def context(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
