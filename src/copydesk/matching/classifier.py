@@ -21,7 +21,7 @@ from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.text.steps import fold, strip_diacritics
+from copydesk.text.steps import PLAIN, fold, strip_diacritics
 from copydesk.text.tone import is_lively
 
 __all__ = [
@@ -38,19 +38,23 @@ __all__ = [
 ]
 
 BITS = 18  # of a feature's number
-MAGIC = b"copydesk-classifier-b\n"  # names the features; weights for others are of no use
+MAGIC = b"copydesk-classifier-c\n"  # names the features; weights for others are of no use
 _MASK = (1 << BITS) - 1
 _STEM = 4  # letters that the forms of a word have in common, more often than not
 _LONG_STEM = 6
 _FIELD = 16  # bits of a sum of hints; those of all categories are one number
+_WIDE = 32  # bits of a sum of weights, each chunk with _ZERO added so that none is negative
+_ZERO = 1 << 14
+_BY_PAIRS = 60  # of a score at most, nearly always
 _HINT = struct.Struct("<I16s")
-_HINTED = 0.6  # of what a text needs must come from the beginnings of its words alone, for it to be read
+_HINTED = 0.55  # of what a text needs must come from the beginnings of its words alone, for it to be read
 _MANY_CHUNKS = 50_000
 _FEW = 4  # words beside a finding are no context
 _WHOLE = 3_000  # characters; a longer text says many things
 _WORDS = re.compile(r"[^\W\d_]+|\d+|[!?%€$£@#]")
-_LINK = re.compile(r"\S*(?:://|www\.)\S*")  # whose words are nobody's sentence
-_END = re.compile(r"(?<=[.!?…])[\"”»)]*\s+|\n+")
+_STOPS, _CLOSING = ".!?…", '"”»)'
+_MAY_END = frozenset(_STOPS + _CLOSING)
+_END = re.compile(rf"(?<=[{_STOPS}])[{_CLOSING}]*\s+|\n+")
 _WEIGHTS = Path(__file__).parents[1] / "topics.weights"
 
 
@@ -75,13 +79,14 @@ class Classifier:
     def __init__(self, learnt: Mapping[str, Learnt], hints: Mapping[int, int], fingerprint: str) -> None:
         self.learnt = learnt
         self.fingerprint = fingerprint
-        self._finding = [category for category, of in learnt.items() if of.found is not None]
         self._hints = _Hints(hints)
+        finding = [(category, of.bias, of.found) for category, of in learnt.items() if of.found is not None]
         self._needed = [
-            (category, number * _FIELD, _HINTED * (of.found - of.bias))
-            for number, category in enumerate(self._finding)
-            if (of := learnt[category]).found is not None
+            (category, number * _FIELD, _HINTED * (found - bias))
+            for number, (category, bias, found) in enumerate(finding)
         ]
+        self._fields = [(category, number * _WIDE, found) for number, (category, _, found) in enumerate(finding)]
+        self._sums = _Sums([learnt[category].weights for category, _, _ in finding])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Classifier:
@@ -105,9 +110,12 @@ class Classifier:
 
     def score(self, category: str, text: str) -> int:
         """How much the words of a text speak for a category, or against it if it is negative."""
+        return self._score(category, features(text))
+
+    def _score(self, category: str, there: Iterable[int]) -> int:
         of = self.learnt[category]
         weights = of.weights
-        return of.bias + sum([weights[feature] for feature in features(text)])
+        return of.bias + sum([weights[feature] for feature in there])
 
     def speaks_against(self, category: str, text: str, spans: Iterable[tuple[int, int]]) -> bool:
         """Whether neither a sentence with one of the spans nor the text as a whole speaks for a category enough; never
@@ -125,14 +133,46 @@ class Classifier:
         hints = self._hints
         hints.forget()
         total = sum(map(hints.__getitem__, {*chunks}))
-        return [
-            category
-            for category, shift, needed in self._needed
-            if total >> shift & 0xFFFF >= needed and self.place(category, text) is not None
+        likely = [category for category, shift, needed in self._needed if total >> shift & 0xFFFF >= needed]
+        likely = self._likely(text, likely) if likely else likely
+        if not likely:
+            return []
+        said = [_features_of(words) for words in _sentences_of(text)]
+        if len(text) <= _WHOLE:
+            said.append(features(text))
+        return [category for category in likely if any(self._speaks_for(category, there) for there in said)]
+
+    def _likely(self, text: str, categories: Sequence[str]) -> list[str]:
+        """Those of the categories that a sentence or the whole text may speak for, by its words without their pairs."""
+        least = [
+            (category, shift, self.learnt[category].bias - needed + _BY_PAIRS)
+            for category, shift, needed in self._fields
+            if category in categories
         ]
+        sums = self._sums
+        sums.forget()
+        found: set[str] = set()
+        whole = chunks = 0
+        for line in text.split("\n"):
+            total = count = 0
+            for chunk in line.split():
+                total += sums[chunk]
+                count += 1
+                if chunk[-1] in _MAY_END and chunk.rstrip(_CLOSING)[-1:] in _STOPS:
+                    found.update([c for c, shift, more in least if _field(total, shift, count) + more >= 0])
+                    whole, chunks, total, count = whole + total, chunks + count, 0, 0
+            found.update([c for c, shift, more in least if _field(total, shift, count) + more >= 0])
+            whole, chunks = whole + total, chunks + count
+        if len(text) <= _WHOLE:
+            found.update([c for c, shift, more in least if _field(whole, shift, chunks) + more >= 0])
+        return [category for category in categories if category in found]
+
+    def _speaks_for(self, category: str, there: Iterable[int]) -> bool:
+        found = self.learnt[category].found
+        return found is not None and self._score(category, there) >= found
 
     def place(self, category: str, text: str) -> tuple[int, int] | None:
-        """Where a text speaks for a category by itself, most of all; None where it does not."""
+        """Where a text speaks for a category by itself, most of all; None where no sentence does nor the whole."""
         found = self.learnt[category].found
         if found is None:
             return None
@@ -149,7 +189,7 @@ class Classifier:
         """The words in a row that speak most for a category."""
         weights = self.learnt[category].weights
         view = fold(text)
-        there = [*_words_of(view.text)]
+        there = [*_WORDS.finditer(strip_diacritics(view.text.lower()))]
         words = [_word(match.group()) for match in there]
         said = [sum([weights[feature] for feature in own]) for _, own in words]
         for at, (one, other) in enumerate(pairwise(words)):
@@ -195,12 +235,24 @@ def pack(learnt: Mapping[str, Learnt], stem_numbers: Iterable[int], fingerprint:
 def features(text: str) -> set[int]:
     """The numbers of what is in a text: words, their beginnings, pairs of neighbours.
 
-    >>> features("Płace u nas rosną") == features("PŁACE u\\u200b nas rosna")
+    >>> features("Płace u nas rosną") == features("PŁACE u\u200b nas rosna")
     True
     >>> len(features("Nie ma") - features("Nie"))
     2
     """
-    words = [_word(match.group()) for match in _words_of(fold(text).text)]
+    return _features_of([word for chunk in text.split() for word in _words_of(chunk)])
+
+
+def stems(text: str) -> set[int]:
+    """The numbers of the beginnings of a text's words alone."""
+    return {numbers[0] for chunk in text.split() for _, numbers in _words_of(chunk)}
+
+
+_Word = tuple[int, tuple[int, ...]]
+"""The number of a word's beginning, for pairs, and all its own, that of the beginning first."""
+
+
+def _features_of(words: Sequence[_Word]) -> set[int]:
     found: set[int] = set()
     for _, numbers in words:
         found.update(numbers)
@@ -208,34 +260,72 @@ def features(text: str) -> set[int]:
     return found
 
 
-def stems(text: str) -> set[int]:
-    """The numbers of the beginnings of a text's words alone."""
-    return {_word(match.group())[1][0] for match in _words_of(fold(text).text)}
+def _sentences_of(text: str) -> Iterator[list[_Word]]:
+    """The words of each of the `sentences` of a text."""
+    for line in text.split("\n"):
+        words: list[_Word] = []
+        for chunk in line.split():
+            words += _words_of(chunk)
+            if chunk[-1] in _MAY_END and chunk.rstrip(_CLOSING)[-1:] in _STOPS:
+                yield words
+                words = []
+        yield words
 
 
-def _words_of(folded: str) -> Iterator[re.Match[str]]:
-    text = strip_diacritics(folded.lower())
-    if "://" in text or "www." in text:
-        text = _LINK.sub(lambda link: " " * len(link.group()), text)
-    return _WORDS.finditer(text)
+@lru_cache(maxsize=50_000)
+def _words_of(chunk: str) -> tuple[_Word, ...]:
+    return tuple(map(_word, _found_in(chunk)))
+
+
+def _found_in(chunk: str) -> list[str]:
+    if "://" in chunk or "www." in chunk:
+        return []  # a link, whose words are nobody's sentence
+    plain = chunk if PLAIN(chunk) else fold(chunk).text
+    return _WORDS.findall(strip_diacritics(plain.lower()))
+
+
+def _stem(word: str) -> int:
+    # One number is like another.
+    return zlib.crc32(b"0" if word[0].isdigit() else word[:_STEM].encode(errors="replace"))
 
 
 def _pair(one: int, other: int) -> int:
     return (one * 31 + other * 7919 + 17 ^ one >> 7) & _MASK
 
 
-@lru_cache(maxsize=20_000)
-def _word(word: str) -> tuple[int, tuple[int, ...]]:
-    """The number of a word's beginning, for pairs, and all its own, that of the beginning first."""
-    if word[0].isdigit():
-        word = "0"  # one number is like another
-    stem = zlib.crc32(word[:_STEM].encode(errors="replace"))
+def _word(word: str) -> _Word:
+    stem = _stem(word)
     numbers = [stem & _MASK]
+    if word[0].isdigit():
+        return stem, tuple(numbers)
     if len(word) > _STEM:
         numbers.append(zlib.crc32(f"={word}".encode(errors="replace")) & _MASK)
     if len(word) > _LONG_STEM:
         numbers.append(zlib.crc32(f"~{word[:_LONG_STEM]}".encode(errors="replace")) & _MASK)
     return stem, tuple(numbers)
+
+
+class _Sums(dict[str, int]):
+    """The weights of a chunk's words for each category, pairs aside, in one number."""
+
+    def __init__(self, tables: Sequence[Sequence[int]]) -> None:
+        super().__init__()
+        self._tables = tables
+
+    def __missing__(self, chunk: str) -> int:
+        numbers = [number for _, own in _words_of(chunk) for number in own]
+        sums = [sum([weights[number] for number in numbers]) for weights in self._tables]
+        packed = self[chunk] = sum((max(-_ZERO, said) + _ZERO) << place * _WIDE for place, said in enumerate(sums))
+        return packed
+
+    def forget(self) -> None:
+        """Makes room where too much is remembered."""
+        if len(self) > _MANY_CHUNKS:
+            self.clear()
+
+
+def _field(total: int, shift: int, count: int) -> int:
+    return (total >> shift & 0xFFFFFFFF) - count * _ZERO
 
 
 class _Hints(dict[str, int]):
@@ -249,8 +339,9 @@ class _Hints(dict[str, int]):
         self._by_stem = by_stem
 
     def __missing__(self, chunk: str) -> int:
-        by_stem = self._by_stem
-        hint = self[chunk] = sum([by_stem.get(stem, 0) for stem in stems(chunk)])
+        # Most posts need no more of a new chunk than this: its words are not read as for a score.
+        by_stem = self._by_stem.get
+        hint = self[chunk] = sum([by_stem(_stem(word) & _MASK, 0) for word in _found_in(chunk)])
         return hint
 
     def forget(self) -> None:
