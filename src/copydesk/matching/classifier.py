@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from copydesk.text.steps import PLAIN, fold, strip_diacritics
 from copydesk.text.tone import is_lively
+from copydesk.text.words import plain_chunk
 
 __all__ = [
     "BITS",
@@ -47,7 +48,7 @@ _WIDE = 32  # bits of a sum of weights, each chunk with _ZERO added so that none
 _ZERO = 1 << 14
 _BY_PAIRS = 60  # of a score at most, nearly always
 _HINT = struct.Struct("<I16s")
-_HINTED = 0.55  # of what a text needs must come from the beginnings of its words alone, for it to be read
+_HINTED = 0.7  # of what a text needs must come from the beginnings of its words alone, for it to be read
 _MANY_CHUNKS = 50_000
 _FEW = 4  # words beside a finding are no context
 _WHOLE = 3_000  # characters; a longer text says many things
@@ -337,17 +338,29 @@ class _Hints(dict[str, int]):
     def __init__(self, by_stem: Mapping[int, int]) -> None:
         super().__init__()
         self._by_stem = by_stem
+        self._by_word: dict[str, int] = {}
 
     def __missing__(self, chunk: str) -> int:
         # Most posts need no more of a new chunk than this: its words are not read as for a score.
-        by_stem = self._by_stem.get
-        hint = self[chunk] = sum([by_stem(_stem(word) & _MASK, 0) for word in _found_in(chunk)])
+        plain = plain_chunk(chunk)
+        if plain is None:
+            hint = sum([self._of_stem(word) for word in _found_in(chunk)])
+        else:
+            hint = self._of_stem(plain[1][:_STEM].lower())
+        self[chunk] = hint
+        return hint
+
+    def _of_stem(self, word: str) -> int:
+        hint = self._by_word.get(word)
+        if hint is None:
+            hint = self._by_word[word] = self._by_stem.get(_stem(strip_diacritics(word)) & _MASK, 0)
         return hint
 
     def forget(self) -> None:
         """Makes room where too much is remembered."""
         if len(self) > _MANY_CHUNKS:
             self.clear()
+            self._by_word.clear()
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
