@@ -93,12 +93,21 @@ def _index(by_category: dict[str, list[LoadedRule]]) -> str:
 def _pack(category: str, rules: Sequence[LoadedRule]) -> str:
     lines = [f"# {TITLES[category]}", ""]
     ids = sorted({rule.spec.id for rule in rules})
+    is_weighed = any(rule.in_context for rule in rules)
+    if is_weighed:
+        lines += [
+            "What these rules find is a note where the words around it speak of something else"
+            " ([why](../decisions/classifier.md)). Those with a star are certain whatever stands around.",
+            "",
+        ]
     lines += ["| rule | severity | languages | what it says |", "|---|---|---|---|"]
     for name in ids:
         versions = [rule for rule in rules if rule.spec.id == name]
         languages = ", ".join(rule.language for rule in versions)
         spec = versions[0].spec
-        lines.append(f"| [`{name}`](#{_anchor(name)}) | {spec.severity} | {languages} | {_cell(spec.message.en)} |")
+        star = " *" if is_weighed and not any(rule.in_context for rule in versions) else ""
+        severity = f"{spec.severity}{star}"
+        lines.append(f"| [`{name}`](#{_anchor(name)}) | {severity} | {languages} | {_cell(spec.message.en)} |")
     for name in ids:
         lines += ["", f"## {name}"]
         for rule in sorted((r for r in rules if r.spec.id == name), key=lambda r: r.language, reverse=True):
