@@ -8,8 +8,8 @@ sentences that hold a violation and the posts that they stand in, negative all o
 From which score on a text speaks for a category by itself, and under which it speaks against what a rule has found, is
 set by posts whose authors were left out of the learning, a ninth of all at a time: where rules and classifier together
 are right most of all (F0.7), if no more than FALSE of the posts without a violation are flagged by the classifier
-alone, and if no more than LOST of what is rightly found in sober prose is lost. With
-`--measure` that is shown and nothing is written.
+alone, and if no more than LOST of what is rightly found in sober prose is lost. With `--measure` that is shown and
+nothing is written.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags
-from sklearn.linear_model import LogisticRegression
 
 from copydesk import Checker, Policy
 from copydesk.matching.classifier import BITS, MAGIC, Learnt, context, features, pack, sentences, stems
 from copydesk.rulebook import read_rules, shipped_rule_files
 from copydesk.text.tone import is_lively
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 ROOT = Path(__file__).parents[1]
 TRAINING = ROOT / "training"
@@ -106,15 +108,15 @@ def training_texts() -> list[Text]:
 
 def measured_posts() -> list[Posted]:
     checker = Checker(Policy.model_validate({"version": 1, "classifier": False}))
-    kinds = {rule.id: rule for rule in checker.rules}
+    rules = {rule.id: rule for rule in checker.rules}
     found = []
     for file in sorted((TRAINING / "posts").glob("*.jsonl")):
         for post in posts_of(file) if file.stem.startswith((PLAIN, PROSE)) else ():
             levels = {e["category"]: e["level"] for e in sorted(post["expect"], key=lambda e: e["level"])}
             posted = Posted(post["text"], file.stem, levels, {}, set())
             for violation in checker.check(post["text"]).violations:
-                rule = kinds.get(violation.rule)
-                if violation.severity == "note" or rule is None or rule.kind == "classifier":
+                rule = rules.get(violation.rule)
+                if violation.severity == "note" or rule is None:
                     continue
                 if rule.params["in_context"] and all(match.how != "disguised" for match in violation.matches):
                     spans = posted.weighed.setdefault(violation.category, [])
@@ -126,6 +128,8 @@ def measured_posts() -> list[Posted]:
 
 
 def matrix(texts: list[str]) -> csr_matrix:
+    from scipy.sparse import csr_matrix
+
     rows = [sorted(features(text)) for text in texts]
     ends = np.cumsum([0, *map(len, rows)])
     columns = np.fromiter((feature for row in rows for feature in row), dtype=np.int32, count=ends[-1])
@@ -135,6 +139,9 @@ def matrix(texts: list[str]) -> csr_matrix:
 def learn(rows: csr_matrix, texts: list[Text], category: str, kept: np.ndarray) -> tuple[np.ndarray, float]:
     """Weights and bias: the mean of two regressions, on features as they are, and on features scaled by how much more
     often they stand in the one kind of text than in the other (Wang and Manning, 2012)."""
+    from scipy.sparse import diags  # here, since the tests read and do not learn
+    from sklearn.linear_model import LogisticRegression
+
     sure = kept & np.array([category not in text.doubtful for text in texts])
     wanted = np.array([category in text.found for text in texts])[sure]
     rows = rows[sure]

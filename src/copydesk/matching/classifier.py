@@ -39,15 +39,15 @@ __all__ = [
 ]
 
 BITS = 18  # of a feature's number
-MAGIC = b"copydesk-classifier-c\n"  # names the features; weights for others are of no use
+MAGIC = b"copydesk-classifier-d\n"  # names the features; weights for others are of no use
 _MASK = (1 << BITS) - 1
 _STEM = 4  # letters that the forms of a word have in common, more often than not
 _LONG_STEM = 6
-_FIELD = 16  # bits of a sum of hints; those of all categories are one number
-_WIDE = 32  # bits of a sum of weights, each chunk with _ZERO added so that none is negative
-_ZERO = 1 << 14
+_FIELD = 48  # bits of a sum; those of all categories are one number, and no text is so long that one runs over
+_SUM = (1 << _FIELD) - 1
+_ZERO = 1 << 14  # added to what a chunk weighs, so that no sum is negative
 _BY_PAIRS = 60  # of a score at most, nearly always
-_HINT = struct.Struct("<I16s")
+_HINT = struct.Struct("<I42s")
 _HINTED = 0.7  # of what a text needs must come from the beginnings of its words alone, for it to be read
 _MANY_CHUNKS = 50_000
 _FEW = 4  # words beside a finding are no context
@@ -86,7 +86,7 @@ class Classifier:
             (category, number * _FIELD, _HINTED * (found - bias))
             for number, (category, bias, found) in enumerate(finding)
         ]
-        self._fields = [(category, number * _WIDE, found) for number, (category, _, found) in enumerate(finding)]
+        self._fields = [(category, number * _FIELD, found) for number, (category, _, found) in enumerate(finding)]
         self._sums = _Sums([learnt[category].weights for category, _, _ in finding])
 
     @classmethod
@@ -134,7 +134,7 @@ class Classifier:
         hints = self._hints
         hints.forget()
         total = sum(map(hints.__getitem__, {*chunks}))
-        likely = [category for category, shift, needed in self._needed if total >> shift & 0xFFFF >= needed]
+        likely = [category for category, shift, needed in self._needed if total >> shift & _SUM >= needed]
         likely = self._likely(text, likely) if likely else likely
         if not likely:
             return []
@@ -208,8 +208,9 @@ class Classifier:
 
 def _has_more(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether there are more than a few words beside the spans."""
-    others = (word for word in _WORDS.finditer(text) if not any(a < word.end() and word.start() < b for a, b in spans))
-    return sum(1 for _ in islice(others, _FEW)) == _FEW
+    words = (word.span() for word in _WORDS.finditer(text) if word.group().isalnum())
+    others = (1 for start, end in words if not any(a < end and start < b for a, b in spans))
+    return sum(islice(others, _FEW)) == _FEW
 
 
 def context(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
@@ -316,7 +317,7 @@ class _Sums(dict[str, int]):
     def __missing__(self, chunk: str) -> int:
         numbers = [number for _, own in _words_of(chunk) for number in own]
         sums = [sum([weights[number] for number in numbers]) for weights in self._tables]
-        packed = self[chunk] = sum((max(-_ZERO, said) + _ZERO) << place * _WIDE for place, said in enumerate(sums))
+        packed = self[chunk] = sum((max(-_ZERO, said) + _ZERO) << place * _FIELD for place, said in enumerate(sums))
         return packed
 
     def forget(self) -> None:
@@ -326,7 +327,7 @@ class _Sums(dict[str, int]):
 
 
 def _field(total: int, shift: int, count: int) -> int:
-    return (total >> shift & 0xFFFFFFFF) - count * _ZERO
+    return (total >> shift & _SUM) - count * _ZERO
 
 
 class _Hints(dict[str, int]):
