@@ -17,6 +17,7 @@ from copydesk.matching.classifier import (
     BITS,
     Classifier,
     Learnt,
+    Weighing,
     features,
     pack,
     sentences,
@@ -26,6 +27,7 @@ from copydesk.matching.classifier import (
 from copydesk.model import Severity
 
 ROOT = Path(__file__).parents[1]
+WEIGHING = Weighing(10, 10, {"finance/sure": 500, "finance/unsure": -300}, 100)
 ALONE = Policy.model_validate({"version": 1, "classifier": False})
 
 
@@ -36,8 +38,8 @@ def small(found: int | None = 20) -> Classifier:
         weights[number] = 30
     for number in features("Zabawa"):
         weights[number] = -40
-    learnt = {"finance": Learnt(-10, -15, -100, found, weights)}
-    return Classifier.from_bytes(pack(learnt, stems("Zysk Zabawa"), "of a test"))
+    learnt = {"finance": Learnt(-10, found, weights, 0, 2000)}
+    return Classifier.from_bytes(pack(learnt, WEIGHING, stems("Zysk Zabawa"), "of a test"))
 
 
 def test_scores_are_sums_of_weights() -> None:
@@ -57,14 +59,24 @@ def test_a_sentence_that_speaks_for_a_category_is_found_at_its_words() -> None:
     assert small(found=None).categories_in(text, text.split()) == []
 
 
-def test_context_speaks_against_only_if_sentence_and_post_do() -> None:
-    text = "Zysk. Co za zabawa dziś o tej porze!"
-    assert small().speaks_against("finance", text, [(12, 18)]) is False  # sober prose is believed
-    assert small().speaks_against("finance", f"{text} 🎉", [(12, 18)]) is True
-    assert small().speaks_against("finance", f"{text} 🎉", [(0, 4)]) is False
-    assert small().speaks_against("religion", text, [(12, 18)]) is False
-    # Two words are no context, nor are marks.
-    assert small().speaks_against("finance", "Co za zabawa!!!! 🎉", [(6, 12)]) is False
+@pytest.mark.parametrize(
+    ("text", "rules", "stands"),
+    [
+        # -10, and -80 for the fun and how it begins, 10 times each for sentence and post; 100 for the rule.
+        pytest.param("Co za zabawa dziś o tej porze 🎉", ["finance/new"], False, id="sentence and post against it"),
+        pytest.param("Co za zabawa dziś o tej porze", ["finance/new"], True, id="sober prose is believed"),
+        pytest.param("Zysk zysk. Co za zabawa dziś o tej porze 🎉", ["finance/new"], False, id="a post that is even"),
+        pytest.param("Zysk zysk. Co za zabawa dziś o tej porze 🎉", ["finance/sure"], False, id="a sure rule"),
+        pytest.param("Dziś nic nie ma, co za dziwna pora 🎉", ["finance/sure"], True, id="a sure rule, little against"),
+        pytest.param("Dziś nic nie ma, co za dziwna pora 🎉", ["finance/new"], False, id="a new rule"),
+        pytest.param("Dziś nic nie ma, co za dziwna pora 🎉", ["finance/new", "finance/x"], True, id="two rules"),
+        pytest.param("Co za zabawa!!!! 🎉", ["finance/new"], True, id="two words are no context, nor are marks"),
+    ],
+)
+def test_a_finding_is_weighed_against_its_context(text: str, rules: list[str], stands: bool) -> None:
+    start = text.index("co za") if "co za" in text else text.index("Co za")
+    assert small().speaks_against("finance", text, [(start, start + 5)], rules) is not stands
+    assert small().speaks_against("religion", text, [(start, start + 5)], rules) is False
 
 
 def test_a_long_text_is_not_lost_to_a_sum_that_runs_over() -> None:
@@ -72,8 +84,8 @@ def test_a_long_text_is_not_lost_to_a_sum_that_runs_over() -> None:
     weights = [0] * (1 << BITS)
     for number in stems(" ".join(words)):
         weights[number] = 127
-    learnt = {"finance": Learnt(-10, -15, -100, 500, weights)}
-    classifier = Classifier.from_bytes(pack(learnt, stems(" ".join(words)), "of a test"))
+    learnt = {"finance": Learnt(-10, 500, weights, 0, 0)}
+    classifier = Classifier.from_bytes(pack(learnt, WEIGHING, stems(" ".join(words)), "of a test"))
     assert classifier.categories_in(" ".join(words), words) == ["finance"]  # 517 times 127 is 123 in sixteen bits
 
 

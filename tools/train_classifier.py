@@ -5,11 +5,12 @@ Run: python tools/train_classifier.py [--measure]
 It needs scikit-learn (`pip install --group training`). Logistic regression for each category; positive are the
 sentences that hold a violation and the posts that they stand in, negative all others.
 
-From which score on a text speaks for a category by itself, and under which it speaks against what a rule has found, is
-set by posts whose authors were left out of the learning, a ninth of all at a time: where rules and classifier together
-are right most of all (F0.7), if no more than FALSE of the posts without a violation are flagged by the classifier
-alone, and if no more than LOST of what is rightly found in sober prose is lost. With `--measure` that is shown and
-nothing is written.
+All else is learnt from posts whose authors were left out of that, a ninth of all at a time. How a finding of the rules
+is weighed, by a second regression: from the scores of its sentence and its post, and from which rules have found the
+category there. From which odds on it stands, and from which score on a text speaks for a category by itself: where
+rules and classifier together are right most of all (F0.7), if no more than FALSE of the posts without a violation are
+flagged by the classifier alone, and no more than LOST of what is rightly found in sober prose is lost. With `--measure`
+that is shown and nothing is written.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from copydesk import Checker, Policy
-from copydesk.matching.classifier import BITS, MAGIC, Learnt, context, features, pack, sentences, stems
+from copydesk.matching.classifier import BITS, MAGIC, Learnt, Weighing, context, features, pack, sentences, stems
 from copydesk.rulebook import read_rules, shipped_rule_files
 from copydesk.text.tone import is_lively
 
@@ -36,6 +37,7 @@ ROOT = Path(__file__).parents[1]
 TRAINING = ROOT / "training"
 CATEGORIES = ("religion", "politics", "finance", "offence", "conflict", "privacy", "copyright")
 BETA = 0.7  # a finding that is wrong costs more than one that is missed: who is called in vain stops listening
+ODDS = np.arange(0, 1.3, 0.1)  # natural logarithms of those from which on a finding may stand
 LOST = 0.01  # of what is rightly found in sober prose may be lost
 ENOUGH = 50  # findings in prose, to say something about them
 FALSE = 0.002  # of the posts without a violation may be flagged by the classifier alone, for each category
@@ -43,6 +45,8 @@ FOLDS = 9
 SMOOTHED = 0.3  # added to every count
 ALIKE = 0.001  # of F1, which is no difference
 UNITS = 20  # of a score for each natural logarithm of the odds
+FINE_UNITS = 1000  # the same of what weighs a finding
+SHRUNK = 0.6  # what is learnt of single rules counts as if they had been met less often
 PLAIN, PROSE = "plain", "prose"  # what measures; oblique posts, which hardly anybody writes, only teach
 
 
@@ -57,15 +61,23 @@ class Text:
 
 
 @dataclass
+class Finding:
+    """What a rule has found. `is_weighed`: its context may speak against it."""
+
+    category: str
+    rule: str
+    spans: list[tuple[int, int]]
+    is_weighed: bool
+
+
+@dataclass
 class Posted:
-    """A post to measure with. `levels` are those of its labels by category; `weighed` the spans of what rules find in
-    it that their context may speak against, by category, `sure` the categories of what else they find."""
+    """A post to measure with. `levels` are those of its labels by category."""
 
     text: str
     author: str
     levels: dict[str, str]
-    weighed: dict[str, list[tuple[int, int]]]
-    sure: set[str]
+    findings: list[Finding]
 
 
 def texts_of(post: dict, author: str) -> Iterator[Text]:
@@ -113,16 +125,14 @@ def measured_posts() -> list[Posted]:
     for file in sorted((TRAINING / "posts").glob("*.jsonl")):
         for post in posts_of(file) if file.stem.startswith((PLAIN, PROSE)) else ():
             levels = {e["category"]: e["level"] for e in sorted(post["expect"], key=lambda e: e["level"])}
-            posted = Posted(post["text"], file.stem, levels, {}, set())
+            posted = Posted(post["text"], file.stem, levels, [])
             for violation in checker.check(post["text"]).violations:
                 rule = rules.get(violation.rule)
                 if violation.severity == "note" or rule is None:
                     continue
-                if rule.params["in_context"] and all(match.how != "disguised" for match in violation.matches):
-                    spans = posted.weighed.setdefault(violation.category, [])
-                    spans += [(match.start, match.end) for match in violation.matches]
-                else:
-                    posted.sure.add(violation.category)
+                is_weighed = rule.params["in_context"] and all(match.how != "disguised" for match in violation.matches)
+                spans = [(match.start, match.end) for match in violation.matches]
+                posted.findings.append(Finding(violation.category, rule.id, spans, is_weighed))
             found.append(posted)
     return found
 
@@ -155,73 +165,148 @@ def learn(rows: csr_matrix, texts: list[Text], category: str, kept: np.ndarray) 
     return weights, float(plain.intercept_[0] + scaled.intercept_[0]) / 2
 
 
-def held_out_scores(
-    rows: csr_matrix, texts: list[Text], posts: list[Posted], category: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """For each post the best score of all its sentences, and of the context of what rules found in it, learnt from
-    other authors."""
+@dataclass
+class Scores:
+    """What was learnt from other authors says of posts: the best score of their sentences and the whole of each for a
+    category, and for each of `weighed`, a post's number with a finding, those of its sentence and its post."""
+
+    best: np.ndarray
+    weighed: list[tuple[int, Finding]]
+    around: np.ndarray
+
+
+def held_out_scores(rows: csr_matrix, texts: list[Text], posts: list[Posted], category: str) -> Scores:
     authors = sorted({text.author for text in texts} - {""})
     folds = {author: number % FOLDS for number, author in enumerate(authors)}
     numbers = np.array([folds.get(text.author, -1) for text in texts])
-    best, around = np.full(len(posts), -99.0), np.full(len(posts), -99.0)
+    weighed = [
+        (at, finding)
+        for at, post in enumerate(posts)
+        for finding in post.findings
+        if finding.is_weighed and finding.category == category
+    ]
+    best, around = np.full(len(posts), -99.0), np.full((len(weighed), 2), -99.0)
     for fold in range(FOLDS):
         weights, bias = learn(rows, texts, category, numbers != fold)
-        there = [at for at, post in enumerate(posts) if folds[post.author] == fold]
-        for scores, parts_of in ((best, all_parts), (around, lambda post: weighed_parts(post, category))):
-            parts = [(at, part) for at in there for part in parts_of(posts[at])]
-            if parts:
-                said = matrix([part for _, part in parts]) @ weights + bias
-                np.maximum.at(scores, [at for at, _ in parts], said)
-    return best, around
+
+        def scores(parts: list[str], weights: np.ndarray = weights, bias: float = bias) -> np.ndarray:
+            return matrix(parts) @ weights + bias if parts else np.zeros(0)
+
+        there = {at for at, post in enumerate(posts) if folds[post.author] == fold}
+        parts = [(at, part) for at in sorted(there) for part in all_parts(posts[at])]
+        np.maximum.at(best, [at for at, _ in parts], scores([part for _, part in parts]))
+        contexts = [(i, *context(posts[at].text, f.spans)) for i, (at, f) in enumerate(weighed) if at in there]
+        beside = [(i, part) for i, own, _ in contexts for part in own]
+        np.maximum.at(around[:, 0], [i for i, _ in beside], scores([part for _, part in beside]))
+        wholes = [(i, whole) for i, _, whole in contexts if whole]
+        around[[i for i, _ in wholes], 1] = scores([whole for _, whole in wholes])
+    is_long = around[:, 1] == -99.0
+    around[is_long, 1] = around[is_long, 0]
+    return Scores(best, weighed, around)
 
 
 def all_parts(post: Posted) -> list[str]:
     return [post.text, *(post.text[start:end] for start, end in sentences(post.text))]
 
 
-def weighed_parts(post: Posted, category: str) -> list[str]:
-    return context(post.text, post.weighed[category]) if category in post.weighed else []
+class Weighed:
+    """The findings of all categories with what a second regression says of them, learnt from plain posts."""
+
+    def __init__(self, posts: list[Posted], scores: dict[str, Scores]) -> None:
+        self.findings = [found for category in CATEGORIES for found in scores[category].weighed]
+        self.said = np.concatenate([scores[category].around for category in CATEGORIES])
+        self.rules = sorted({finding.rule for _, finding in self.findings})
+        self.table = np.hstack([self._categories(), self.said, self._rules(posts)])
+        levels = [posts[at].levels.get(finding.category, "") for at, finding in self.findings]
+        self.is_right = np.array([level == "must" for level in levels])
+        self.is_plain = np.array([posts[at].author.startswith(PLAIN) for at, _ in self.findings])
+        self.is_sober = np.array([not is_lively(posts[at].text) for at, _ in self.findings])
+        self._teaches = self.is_plain & np.array([level != "may" for level in levels])
+        self._authors = np.array([posts[at].author for at, _ in self.findings])
+
+    def _categories(self) -> np.ndarray:
+        return np.array([[float(f.category == category) for category in CATEGORIES] for _, f in self.findings])
+
+    def _rules(self, posts: list[Posted]) -> np.ndarray:
+        """For each finding which rules have found its category in the post, and how many did."""
+        columns = {rule: at for at, rule in enumerate(self.rules)}
+        table = np.zeros((len(self.findings), len(self.rules) + 1))
+        for row, (at, finding) in enumerate(self.findings):
+            there = {f.rule for f in posts[at].findings if f.category == finding.category}
+            table[row, [columns[rule] for rule in there & columns.keys()]] = SHRUNK
+            table[row, -1] = len(there)
+        return table
+
+    def learn(self, kept: np.ndarray) -> np.ndarray:
+        """The factors of the table's columns, whose sum are the odds that a finding is right."""
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression(C=1.0, max_iter=3000, fit_intercept=False)
+        return model.fit(self.table[kept & self._teaches], self.is_right[kept & self._teaches]).coef_[0]
+
+    def held_out(self) -> np.ndarray:
+        """For each finding the odds by what was learnt from other authors."""
+        authors = {author: number % FOLDS for number, author in enumerate(sorted({*self._authors}))}
+        folds = np.array([authors[author] for author in self._authors])
+        said = np.zeros(len(self.findings))
+        for fold in range(FOLDS):
+            said[folds == fold] = self.table[folds == fold] @ self.learn(folds != fold)
+        return said
+
+    def all_learnt(self) -> tuple[Weighing, dict[str, float]]:
+        """What weighs findings, and what the odds of each category begin with."""
+        factors = self.learn(np.ones(len(self.findings), dtype=bool))
+        begins, (sentence, whole), rules, other = np.split(factors, np.cumsum([len(CATEGORIES), 2, len(self.rules)]))
+        fine = FINE_UNITS / UNITS
+        experience = {
+            rule: round((says * SHRUNK + other[0]) * FINE_UNITS) for rule, says in zip(self.rules, rules, strict=True)
+        }
+        weighing = Weighing(round(sentence * fine), round(whole * fine), experience, round(other[0] * FINE_UNITS))
+        return weighing, dict(zip(CATEGORIES, begins, strict=True))
 
 
 @dataclass
 class Choice:
-    """The scores of a category, and which posts are flagged by rules alone and together with the classifier."""
+    """From which odds on a finding of a category stands, in lively posts and in sober prose, and from which score on a
+    text speaks for it; which posts are flagged by rules alone and together with the classifier."""
 
-    against: float
+    odds: float
     sober: float
     found: float
     before: np.ndarray
     after: np.ndarray
 
 
-def choose(posts: list[Posted], category: str, best: np.ndarray, around: np.ndarray, *, is_sought: bool) -> Choice:
-    """The scores that are best for plain posts; sober prose keeps nearly all of what is rightly found in it.
-
-    Without a rule of kind `classifier` for it a category is not sought."""
-    weighed = np.array([category in post.weighed for post in posts])
-    certain = np.array([category in post.sure for post in posts])
+def choose(
+    posts: list[Posted], category: str, best: np.ndarray, weighed: Weighed, said: np.ndarray, *, is_sought: bool
+) -> Choice:
+    """What is best for plain posts. `said` are the odds of what is weighed. Without a rule of kind `classifier` for it
+    a category is not sought."""
+    own = np.array([finding.category == category for _, finding in weighed.findings])
+    places = np.array([at for at, _ in weighed.findings])
+    in_prose = said[own & weighed.is_right & ~weighed.is_plain]
+    floor = float(np.quantile(in_prose, LOST)) if len(in_prose) >= ENOUGH else 99.0
+    told = np.array([any(f.category == category for f in post.findings) for post in posts])
+    certain = np.array([any(f.category == category and not f.is_weighed for f in post.findings) for post in posts])
     is_plain = np.array([post.author.startswith(PLAIN) for post in posts])
-    is_sober = np.array([not is_lively(post.text) for post in posts])
     is_wanted = np.array([category in post.levels for post in posts])
 
-    right_in_prose = around[weighed & is_wanted & ~is_plain]
-    floor = np.quantile(right_in_prose, LOST) if len(right_in_prose) >= ENOUGH else 0.0
+    def flagged(odds: float, found: float) -> np.ndarray:
+        stands = certain | (best >= found)
+        stands[places[own & (said >= np.where(weighed.is_sober, min(odds, floor), odds))]] = True
+        return stands
 
-    def flagged(against: float, found: float) -> np.ndarray:
-        least = np.where(is_sober, min(against, floor), against)
-        return certain | (weighed & (around >= least)) | (best >= found)
-
-    quiet = np.sort(best[~is_wanted & ~certain & ~weighed & is_plain])
+    quiet = np.sort(best[~is_wanted & ~told & is_plain])
     least = quiet[-1 - int(FALSE * len(quiet))] + 0.01
     options = [
-        (f_score(*outcome(posts, category, flagged(against, found)), beta=BETA), against, found)
-        for against in np.arange(-8, 0.01, 0.25)
+        (f_score(*outcome(posts, category, flagged(odds, found)), beta=BETA), odds, found)
+        for odds in ODDS
         for found in (np.arange(max(least, 0.5), 8, 0.25) if is_sought else (99.0,))
     ]
-    # Of those that are about as good, the scores that change the least of what rules say.
+    # Of those that are about as good, what changes the least of what rules say.
     greatest, *_ = max(options)
-    _, against, found = min(options, key=lambda o: (o[0] < greatest - ALIKE, o[1], -o[2]))
-    return Choice(against, min(against, floor), found, flagged(-99, 99), flagged(against, found))
+    _, odds, found = min(options, key=lambda o: (o[0] < greatest - ALIKE, o[1], -o[2]))
+    return Choice(odds, min(odds, floor), found, told, flagged(odds, found))
 
 
 def outcome(posts: list[Posted], category: str, flagged: np.ndarray) -> tuple[int, int, int]:
@@ -257,15 +342,18 @@ def main() -> None:
     everything = np.ones(len(texts), dtype=bool)
     print(f"{len(texts)} texts; measured with {len(posts)} posts by {len({post.author for post in posts})} authors")
     sought = {rule.category for rule in read_rules(shipped_rule_files()).rules if rule.kind == "classifier"}
+    scores = {category: held_out_scores(rows, texts, posts, category) for category in CATEGORIES}
+    weighed = Weighed(posts, scores)
+    said = weighed.held_out()
+    weighing, begins = weighed.all_learnt()
     totals = [{"flagged": np.zeros(len(posts), dtype=bool), "f1": []} for _ in range(2)]
     learnt = {}
     for category in CATEGORIES:
-        best, around = held_out_scores(rows, texts, posts, category)
-        choice = choose(posts, category, best, around, is_sought=category in sought)
+        choice = choose(posts, category, scores[category].best, weighed, said, is_sought=category in sought)
         before, after = (outcome(posts, category, flagged) for flagged in (choice.before, choice.after))
         print(
-            f"{category:10} {shown(before)}; with the classifier (against {choice.against:5.2f}, sober"
-            f" {choice.sober:5.2f}, found {choice.found:5.2f}): {shown(after)}"
+            f"{category:10} {shown(before)}; with the classifier (odds {choice.odds:5.2f}, sober {choice.sober:5.2f},"
+            f" found {choice.found:5.2f}): {shown(after)}"
         )
         for total, flagged, counts in ((totals[0], choice.before, before), (totals[1], choice.after, after)):
             total["flagged"] |= flagged
@@ -273,10 +361,9 @@ def main() -> None:
         weights, bias = learn(rows, texts, category, everything)
         learnt[category] = Learnt(
             round(bias * UNITS),
-            round(choice.against * UNITS),
-            round(choice.sober * UNITS),
             round(choice.found * UNITS) if category in sought else None,
             np.clip(np.rint(weights * UNITS), -127, 127).astype(int).tolist(),
+            *(round((begins[category] - odds) * FINE_UNITS) for odds in (choice.odds, choice.sober)),
         )
     is_clean = np.array([post.author.startswith(PLAIN) and not post.levels for post in posts])
     for name, total in zip(("rules alone", "with the classifier"), totals, strict=True):
@@ -284,7 +371,7 @@ def main() -> None:
         print(f"{name}: macro F1 {np.mean(total['f1']):.3f}, {share:.3f} of {np.sum(is_clean)} clean posts flagged")
     if not arguments.measure:
         met = set().union(*(stems(text.text) for text in texts))
-        data = pack(learnt, met, fingerprint())
+        data = pack(learnt, weighing, met, fingerprint())
         (ROOT / "src/copydesk/topics.weights").write_bytes(data)
         print(f"{len(data) / 1e6:.1f} MB written")
 

@@ -79,7 +79,11 @@ class Judge:
         breaches = [found for found in breaches if not _is_of_other_language(*found, tongue)]
         lang = given or author_language(post.text)
         found = [self._listed_violation(item, lang) for item in listed]
-        found += [self._violation(rule, evidence, lang, post.text) for rule, evidence in breaches]
+        told: dict[str, set[str]] = {}
+        for rule, _ in breaches:
+            if rule.severity != "note" and rule.kind != "classifier":
+                told.setdefault(rule.category, set()).add(rule.id)
+        found += [self._violation(*breach, lang, post.text, told) for breach in breaches]
         found = _without_classified(found, {rule.id for rule, _ in breaches if rule.kind == "classifier"})
         return sorted(_without_repeats(found), key=lambda v: (v.start, v.end, v.rule))
 
@@ -148,7 +152,10 @@ class Judge:
 
     # -- rules --------------------------------------------------------------------------------------------------------
 
-    def _violation(self, rule: Rule, evidence: Evidence, lang: str, text: str) -> Violation:
+    def _violation(
+        self, rule: Rule, evidence: Evidence, lang: str, text: str, told: Mapping[str, Set[str]]
+    ) -> Violation:
+        """What a rule has found. `told` are the rules that have found something in the post, by their category."""
         strongest = evidence.places[0]
         places = sorted(evidence.places, key=lambda p: (p.start, p.end))
         how: How | None = "missing" if evidence.missing else None
@@ -157,7 +164,7 @@ class Judge:
         settings = self._settings[category]
         # A note stays one: what is "at most a note" by the rule is no matter of how strict a company is.
         severity = Severity(settings.severity if settings.severity and rule.severity != "note" else rule.severity)
-        if self._asks_classifier and rule.params["in_context"] and _speaks_against(category, text, matches):
+        if self._asks_classifier and rule.params["in_context"] and _speaks_against(rule, text, matches, told):
             severity = Severity.NOTE
         confidence = min(place.confidence for place in places)
         return Violation(
@@ -166,11 +173,12 @@ class Judge:
         )  # fmt: skip
 
 
-def _speaks_against(category: str, text: str, matches: Sequence[Match]) -> bool:
-    """Whether all the context speaks against a finding. Who disguises a word means it, whatever stands around it."""
+def _speaks_against(rule: Rule, text: str, matches: Sequence[Match], told: Mapping[str, Set[str]]) -> bool:
+    """Whether the context speaks against a finding. Who disguises a word means it, whatever stands around it."""
     if any(match.how == "disguised" for match in matches):
         return False
-    return shipped_classifier().speaks_against(category, text, [(match.start, match.end) for match in matches])
+    spans = [(match.start, match.end) for match in matches]
+    return shipped_classifier().speaks_against(rule.category, text, spans, told.get(rule.category, ()))
 
 
 _place = attrgetter("start", "end")

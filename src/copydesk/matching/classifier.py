@@ -30,6 +30,7 @@ __all__ = [
     "MAGIC",
     "Classifier",
     "Learnt",
+    "Weighing",
     "context",
     "features",
     "pack",
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 BITS = 18  # of a feature's number
-MAGIC = b"copydesk-classifier-d\n"  # names the features; weights for others are of no use
+MAGIC = b"copydesk-classifier-e\n"  # names the features; weights for others are of no use
 _MASK = (1 << BITS) - 1
 _STEM = 4  # letters that the forms of a word have in common, more often than not
 _LONG_STEM = 6
@@ -62,23 +63,40 @@ _WEIGHTS = Path(__file__).parents[1] / "topics.weights"
 class Learnt(NamedTuple):
     """What was learnt of a category, in whole numbers; a score is the bias and the weights of all features.
 
-    Texts with a score under `against` speak against the category, or under `sober` where the post is sober prose; those
-    with one of `found` and more speak for it by themselves. None: nothing is said of them. `weights` has a signed byte
-    for each feature.
+    Texts with a score of `found` and more speak for the category by themselves. None: nothing is said of them.
+    `weights` has a signed byte for each feature. `stands` and `sober` are what a finding begins with when it is weighed
+    (see `Weighing`), in lively posts and in sober prose.
     """
 
     bias: int
-    against: int
-    sober: int
     found: int | None
     weights: Sequence[int]
+    stands: int
+    sober: int
+
+
+class Weighing(NamedTuple):
+    """How a finding is weighed against what stands around it.
+
+    The score of its sentence times `sentence`, that of the whole text times `whole`, and for each rule that has found
+    the category in the text, itself among them, what that says by experience: `rules`, or `other` for a rule of which
+    there is none. With what the category begins with, a finding stands if the sum is not negative.
+    """
+
+    sentence: int
+    whole: int
+    rules: Mapping[str, int]
+    other: int
 
 
 class Classifier:
     """What was learnt of each category. `fingerprint` says from which texts."""
 
-    def __init__(self, learnt: Mapping[str, Learnt], hints: Mapping[int, int], fingerprint: str) -> None:
+    def __init__(
+        self, learnt: Mapping[str, Learnt], weighing: Weighing, hints: Mapping[int, int], fingerprint: str
+    ) -> None:
         self.learnt = learnt
+        self.weighing = weighing
         self.fingerprint = fingerprint
         self._hints = _Hints(hints)
         finding = [(category, of.bias, of.found) for category, of in learnt.items() if of.found is not None]
@@ -102,12 +120,12 @@ class Classifier:
         said = json.loads(head)
         tables = memoryview(body)
         learnt = {}
-        for number, (category, (bias, against, sober, found)) in enumerate(said["categories"].items()):
+        for number, (category, (bias, found, stands, sober)) in enumerate(said["categories"].items()):
             weights = tables[number << BITS : (number + 1) << BITS].cast("b")
-            learnt[category] = Learnt(bias, against, sober, found, weights)
+            learnt[category] = Learnt(bias, found, weights, stands, sober)
         there = _HINT.iter_unpack(tables[len(learnt) << BITS :])
         hints = {number: int.from_bytes(hint, "little") for number, hint in there}
-        return cls(learnt, hints, said["fingerprint"])
+        return cls(learnt, Weighing(*said["weighing"]), hints, said["fingerprint"])
 
     def score(self, category: str, text: str) -> int:
         """How much the words of a text speak for a category, or against it if it is negative."""
@@ -118,15 +136,21 @@ class Classifier:
         weights = of.weights
         return of.bias + sum([weights[feature] for feature in there])
 
-    def speaks_against(self, category: str, text: str, spans: Iterable[tuple[int, int]]) -> bool:
-        """Whether neither a sentence with one of the spans nor the text as a whole speaks for a category enough; never
-        of a category of which nothing was learnt, nor where there is hardly anything beside the spans."""
+    def speaks_against(self, category: str, text: str, spans: Iterable[tuple[int, int]], rules: Iterable[str]) -> bool:
+        """Whether what stands around a finding with these spans speaks against it, for all that the rules say which
+        have found its category in the text; never of a category of which nothing was learnt, nor where there is hardly
+        anything beside the spans."""
         of = self.learnt.get(category)
         spans = [*spans]
         if of is None or not _has_more(text, spans):
             return False
-        least = of.against if is_lively(text) else of.sober
-        return all(self.score(category, part) < least for part in context(text, spans))
+        parts, whole = context(text, spans)
+        scores = [self.score(category, part) for part in parts]
+        sentence = max(scores)
+        weighing = self.weighing
+        said = sum([weighing.rules.get(rule, weighing.other) for rule in rules])
+        said += weighing.sentence * sentence + weighing.whole * (self.score(category, whole) if whole else sentence)
+        return said + (of.stands if is_lively(text) else of.sober) < 0
 
     def categories_in(self, text: str, chunks: Iterable[str]) -> list[str]:
         """The categories for which a sentence of the text speaks by itself, or the text as a whole; `chunks` are what
@@ -213,14 +237,14 @@ def _has_more(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     return sum(islice(others, _FEW)) == _FEW
 
 
-def context(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+def context(text: str, spans: Iterable[tuple[int, int]]) -> tuple[list[str], str]:
     """What may speak against a finding: the sentences with one of its spans, and the whole text if it is not long."""
     spans = [*spans]
     parts = [text[start:end] for start, end in sentences(text) if any(a < end and start < b for a, b in spans)]
-    return [*parts, text] if len(text) <= _WHOLE else parts
+    return parts or [text], text if len(text) <= _WHOLE else ""
 
 
-def pack(learnt: Mapping[str, Learnt], stem_numbers: Iterable[int], fingerprint: str) -> bytes:
+def pack(learnt: Mapping[str, Learnt], weighing: Weighing, stem_numbers: Iterable[int], fingerprint: str) -> bytes:
     """What `Classifier.from_bytes` reads. `stem_numbers` are those of the beginnings of all words that were met."""
     finding = [of.weights for of in learnt.values() if of.found is not None]
     hints = []
@@ -228,8 +252,8 @@ def pack(learnt: Mapping[str, Learnt], stem_numbers: Iterable[int], fingerprint:
         hint = sum(max(0, weights[number]) << place * _FIELD for place, weights in enumerate(finding))
         if hint:
             hints.append(_HINT.pack(number, hint.to_bytes(_HINT.size - 4, "little")))
-    categories = {category: (of.bias, of.against, of.sober, of.found) for category, of in learnt.items()}
-    head = json.dumps({"categories": categories, "fingerprint": fingerprint}).encode()
+    categories = {category: (of.bias, of.found, of.stands, of.sober) for category, of in learnt.items()}
+    head = json.dumps({"categories": categories, "weighing": weighing, "fingerprint": fingerprint}).encode()
     tables = [struct.pack(f"{1 << BITS}b", *of.weights) for of in learnt.values()]
     return MAGIC + zlib.compress(b"".join([head, b"\n", *tables, *hints]), 9)
 
