@@ -100,7 +100,7 @@ class Checker:
         started, spots = self._plan.signs(text)
         screening = self._screener.screen(text, started)
         rules = self._plan.confirmed(screening.rules, text, spots)
-        if classified := self._plan.classified(text, screening.chunks):
+        if classified := self._plan.classified(text):
             rules, started = rules | classified, started | classified
         violations: list[Violation] = []
         if rules:

@@ -31,7 +31,9 @@ _KINDS = {
     "near": "words that stand together",
     "pattern": "a pattern",
     "require": "something that has to be there",
+    "classifier": "sentences whose words together speak for the topic, where no other rule has found it",
 }
+_WEIGHED = "a note where the words around it speak of something else"
 _LISTED = "a term of the policy or of one of its lists, in any form (`copydesk forms TERM` shows them)"
 _FAULT = "a copydesk:allow-... directive in a draft"
 
@@ -119,6 +121,8 @@ def _text(texts: object, code: str) -> str:
 def _explain(rule: LoadedRule, all_terms: bool) -> str:
     spec = rule.spec
     said = [_head(spec.id, spec.severity, rule.language, _KINDS.get(rule.kind, rule.kind), spec.message, spec.advice)]
+    if rule.in_context:
+        said.append(f"  in context: {_WEIGHED}")
     for role, terms in spec.roles().items():
         words = [term if weight == 1 or role != "terms" else f"{term} ({weight:g})" for term, weight in terms]
         if words:

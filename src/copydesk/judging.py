@@ -22,6 +22,7 @@ from copydesk.scoring import LISTED_RULES
 
 __all__ = ["Judge", "ListRef", "author_language", "set_names"]
 
+_DOUBTED = 0.5  # how sure a finding is at most that its context speaks against
 _BY_ITSELF = re.compile(r"(?<![\w#@./\-])[^\W\d_]+(?![\w@]|[./]\w)").findall  # words, but for those of marks and links
 
 
@@ -164,9 +165,10 @@ class Judge:
         settings = self._settings[category]
         # A note stays one: what is "at most a note" by the rule is no matter of how strict a company is.
         severity = Severity(settings.severity if settings.severity and rule.severity != "note" else rule.severity)
+        doubt = 1.0
         if self._asks_classifier and rule.params["in_context"] and _speaks_against(rule, text, matches, told):
-            severity = Severity.NOTE
-        confidence = min(place.confidence for place in places)
+            severity, doubt = Severity.NOTE, _DOUBTED
+        confidence = min(doubt, *(place.confidence for place in places))
         return Violation(
             category, rule.id, severity, round(confidence, 3), strongest.start, strongest.end, rule.message[lang],
             rule.advice[lang], matches, settings.owner or "",

@@ -162,11 +162,11 @@ class Plan:
         """What a chunk demands that may be part of an amount, a percentage or a number, or is a handle."""
         return self._shown[shown_in(chunk)]
 
-    def classified(self, text: str, chunks: Iterable[str]) -> int:
+    def classified(self, text: str) -> int:
         """The rules that the words of a text start together."""
         if not self._classified:
             return 0
-        return reduce(or_, [self._classified.get(c, 0) for c in shipped_classifier().categories_in(text, chunks)], 0)
+        return reduce(or_, [self._classified.get(c, 0) for c in shipped_classifier().categories_in(text)], 0)
 
     def _add(self, rule: Rule, bit: int, shown: Mapping[str, Demand]) -> None:
         if rule.kind == "classifier":

@@ -15,7 +15,7 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
@@ -23,7 +23,6 @@ from typing import NamedTuple
 
 from copydesk.text.steps import PLAIN, fold, strip_diacritics
 from copydesk.text.tone import is_lively
-from copydesk.text.words import plain_chunk
 
 __all__ = [
     "BITS",
@@ -36,21 +35,20 @@ __all__ = [
     "pack",
     "sentences",
     "shipped_classifier",
-    "stems",
 ]
 
 BITS = 18  # of a feature's number
-MAGIC = b"copydesk-classifier-e\n"  # names the features; weights for others are of no use
+MAGIC = b"copydesk-classifier-f\n"  # names the features; weights for others are of no use
 _MASK = (1 << BITS) - 1
 _STEM = 4  # letters that the forms of a word have in common, more often than not
 _LONG_STEM = 6
+_NUMBER, _WHOLE_WORD, _LONGER = (zlib.crc32(mark) for mark in (b"0", b"=", b"~"))  # what sets kinds of features apart
 _FIELD = 48  # bits of a sum; those of all categories are one number, and no text is so long that one runs over
-_SUM = (1 << _FIELD) - 1
-_ZERO = 1 << 14  # added to what a chunk weighs, so that no sum is negative
-_BY_PAIRS = 60  # of a score at most, nearly always
-_HINT = struct.Struct("<I42s")
-_HINTED = 0.7  # of what a text needs must come from the beginnings of its words alone, for it to be read
+_TOP = 1 << 40  # added to a sum, so that this bit says whether it is negative
+_ZERO = 1 << 14  # added to what a chunk weighs, so that no part of a sum is negative
+_BY_PAIRS = 70  # of a score at most, nearly always: what the words lack of it the pairs may bring
 _MANY_CHUNKS = 50_000
+_MANY_TEXTS = 64  # the findings of a post are weighed one by one, against the same sentences
 _FEW = 4  # words beside a finding are no context
 _WHOLE = 3_000  # characters; a longer text says many things
 _WORDS = re.compile(r"[^\W\d_]+|\d+|[!?%€$£@#]")
@@ -90,22 +88,20 @@ class Weighing(NamedTuple):
 
 
 class Classifier:
-    """What was learnt of each category. `fingerprint` says from which texts."""
+    """What was learnt of each category. `table` holds the weights of all categories for each feature in a row, and
+    `fingerprint` says from which texts they are."""
 
-    def __init__(
-        self, learnt: Mapping[str, Learnt], weighing: Weighing, hints: Mapping[int, int], fingerprint: str
-    ) -> None:
+    def __init__(self, learnt: Mapping[str, Learnt], weighing: Weighing, table: memoryview, fingerprint: str) -> None:
         self.learnt = learnt
         self.weighing = weighing
         self.fingerprint = fingerprint
-        self._hints = _Hints(hints)
-        finding = [(category, of.bias, of.found) for category, of in learnt.items() if of.found is not None]
-        self._needed = [
-            (category, number * _FIELD, _HINTED * (found - bias))
-            for number, (category, bias, found) in enumerate(finding)
-        ]
-        self._fields = [(category, number * _FIELD, found) for number, (category, _, found) in enumerate(finding)]
-        self._sums = _Sums([learnt[category].weights for category, _, _ in finding])
+        finding = [(place, category, of) for place, (category, of) in enumerate(learnt.items()) if of.found is not None]
+        self._sums = _Sums(table, len(learnt), [place for place, _, _ in finding])
+        self._fields = [(category, _TOP << number * _FIELD) for number, (_, category, _) in enumerate(finding)]
+        self._tops = sum([top for _, top in self._fields])
+        self._zeros = sum([_ZERO << number * _FIELD for number in range(len(finding))])
+        lacking = [of.bias - of.found + _BY_PAIRS for _, _, of in finding if of.found is not None]
+        self._least = sum([(_TOP + lack) << number * _FIELD for number, lack in enumerate(lacking)])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Classifier:
@@ -118,14 +114,13 @@ class Classifier:
             raise ValueError("these are no weights of this version")
         head, _, body = zlib.decompress(data[len(MAGIC) :]).partition(b"\n")
         said = json.loads(head)
-        tables = memoryview(body)
-        learnt = {}
-        for number, (category, (bias, found, stands, sober)) in enumerate(said["categories"].items()):
-            weights = tables[number << BITS : (number + 1) << BITS].cast("b")
-            learnt[category] = Learnt(bias, found, weights, stands, sober)
-        there = _HINT.iter_unpack(tables[len(learnt) << BITS :])
-        hints = {number: int.from_bytes(hint, "little") for number, hint in there}
-        return cls(learnt, Weighing(*said["weighing"]), hints, said["fingerprint"])
+        table = memoryview(body)
+        width = len(said["categories"])
+        learnt = {
+            category: Learnt(bias, found, table.cast("b")[number::width], stands, sober)
+            for number, (category, (bias, found, stands, sober)) in enumerate(said["categories"].items())
+        }
+        return cls(learnt, Weighing(*said["weighing"]), table, said["fingerprint"])
 
     def score(self, category: str, text: str) -> int:
         """How much the words of a text speak for a category, or against it if it is negative."""
@@ -152,45 +147,27 @@ class Classifier:
         said += weighing.sentence * sentence + weighing.whole * (self.score(category, whole) if whole else sentence)
         return said + (of.stands if is_lively(text) else of.sober) < 0
 
-    def categories_in(self, text: str, chunks: Iterable[str]) -> list[str]:
-        """The categories for which a sentence of the text speaks by itself, or the text as a whole; `chunks` are what
-        stands between its blanks."""
-        hints = self._hints
-        hints.forget()
-        total = sum(map(hints.__getitem__, {*chunks}))
-        likely = [category for category, shift, needed in self._needed if total >> shift & _SUM >= needed]
-        likely = self._likely(text, likely) if likely else likely
-        if not likely:
-            return []
-        said = [_features_of(words) for words in _sentences_of(text)]
-        if len(text) <= _WHOLE:
-            said.append(features(text))
-        return [category for category in likely if any(self._speaks_for(category, there) for there in said)]
-
-    def _likely(self, text: str, categories: Sequence[str]) -> list[str]:
-        """Those of the categories that a sentence or the whole text may speak for, by its words without their pairs."""
-        least = [
-            (category, shift, self.learnt[category].bias - needed + _BY_PAIRS)
-            for category, shift, needed in self._fields
-            if category in categories
-        ]
+    def categories_in(self, text: str) -> set[str]:
+        """The categories for which a sentence of the text speaks by itself, or the text as a whole."""
         sums = self._sums
         sums.forget()
         found: set[str] = set()
-        whole = chunks = 0
-        for line in text.split("\n"):
-            total = count = 0
-            for chunk in line.split():
-                total += sums[chunk]
-                count += 1
-                if chunk[-1] in _MAY_END and chunk.rstrip(_CLOSING)[-1:] in _STOPS:
-                    found.update([c for c, shift, more in least if _field(total, shift, count) + more >= 0])
-                    whole, chunks, total, count = whole + total, chunks + count, 0, 0
-            found.update([c for c, shift, more in least if _field(total, shift, count) + more >= 0])
-            whole, chunks = whole + total, chunks + count
-        if len(text) <= _WHOLE:
-            found.update([c for c, shift, more in least if _field(whole, shift, chunks) + more >= 0])
-        return [category for category in categories if category in found]
+        whole = count = 0
+        for chunks in _sentences_of(text):
+            said = sum(map(sums.__getitem__, chunks))
+            whole += said
+            count += len(chunks)
+            if likely := said - len(chunks) * self._zeros + self._least & self._tops:
+                found.update(self._spoken_for(chunks, likely, found))
+        if len(text) <= _WHOLE and (likely := whole - count * self._zeros + self._least & self._tops):
+            found.update(self._spoken_for(text.split(), likely, found))
+        return found
+
+    def _spoken_for(self, chunks: Iterable[str], likely: int, known: Set[str]) -> list[str]:
+        """Of the categories that are likely, by the bits of their sums, those for which the chunks do speak."""
+        asked = [category for category, top in self._fields if likely & top and category not in known]
+        there = _features_of([word for chunk in chunks for word in _words_of(chunk)]) if asked else ()
+        return [category for category in asked if self._speaks_for(category, there)]
 
     def _speaks_for(self, category: str, there: Iterable[int]) -> bool:
         found = self.learnt[category].found
@@ -244,21 +221,17 @@ def context(text: str, spans: Iterable[tuple[int, int]]) -> tuple[list[str], str
     return parts or [text], text if len(text) <= _WHOLE else ""
 
 
-def pack(learnt: Mapping[str, Learnt], weighing: Weighing, stem_numbers: Iterable[int], fingerprint: str) -> bytes:
-    """What `Classifier.from_bytes` reads. `stem_numbers` are those of the beginnings of all words that were met."""
-    finding = [of.weights for of in learnt.values() if of.found is not None]
-    hints = []
-    for number in sorted(stem_numbers):
-        hint = sum(max(0, weights[number]) << place * _FIELD for place, weights in enumerate(finding))
-        if hint:
-            hints.append(_HINT.pack(number, hint.to_bytes(_HINT.size - 4, "little")))
+def pack(learnt: Mapping[str, Learnt], weighing: Weighing, fingerprint: str) -> bytes:
+    """What `Classifier.from_bytes` reads."""
     categories = {category: (of.bias, of.found, of.stands, of.sober) for category, of in learnt.items()}
     head = json.dumps({"categories": categories, "weighing": weighing, "fingerprint": fingerprint}).encode()
-    tables = [struct.pack(f"{1 << BITS}b", *of.weights) for of in learnt.values()]
-    return MAGIC + zlib.compress(b"".join([head, b"\n", *tables, *hints]), 9)
+    row = struct.Struct(f"{len(learnt)}b").pack
+    rows = [row(*weights) for weights in zip(*[of.weights for of in learnt.values()], strict=True)]
+    return MAGIC + zlib.compress(b"".join([head, b"\n", *rows]), 9)
 
 
-def features(text: str) -> set[int]:
+@lru_cache(maxsize=_MANY_TEXTS)
+def features(text: str) -> frozenset[int]:
     """The numbers of what is in a text: words, their beginnings, pairs of neighbours.
 
     >>> features("Płace u nas rosną") == features("PŁACE u\u200b nas rosna")
@@ -266,12 +239,7 @@ def features(text: str) -> set[int]:
     >>> len(features("Nie ma") - features("Nie"))
     2
     """
-    return _features_of([word for chunk in text.split() for word in _words_of(chunk)])
-
-
-def stems(text: str) -> set[int]:
-    """The numbers of the beginnings of a text's words alone."""
-    return {numbers[0] for chunk in text.split() for _, numbers in _words_of(chunk)}
+    return frozenset(_features_of([word for chunk in text.split() for word in _words_of(chunk)]))
 
 
 _Word = tuple[int, tuple[int, ...]]
@@ -286,16 +254,17 @@ def _features_of(words: Sequence[_Word]) -> set[int]:
     return found
 
 
-def _sentences_of(text: str) -> Iterator[list[_Word]]:
-    """The words of each of the `sentences` of a text."""
+def _sentences_of(text: str) -> Iterator[list[str]]:
+    """The chunks of each of the `sentences` of a text."""
     for line in text.split("\n"):
-        words: list[_Word] = []
-        for chunk in line.split():
-            words += _words_of(chunk)
+        chunks = line.split()
+        start = 0
+        for at, chunk in enumerate(chunks, 1):
             if chunk[-1] in _MAY_END and chunk.rstrip(_CLOSING)[-1:] in _STOPS:
-                yield words
-                words = []
-        yield words
+                yield chunks[start:at]
+                start = at
+        if start < len(chunks):
+            yield chunks[start:]
 
 
 @lru_cache(maxsize=50_000)
@@ -304,15 +273,12 @@ def _words_of(chunk: str) -> tuple[_Word, ...]:
 
 
 def _found_in(chunk: str) -> list[str]:
+    if chunk.isascii() and chunk.isalpha():
+        return [chunk.lower()]
     if "://" in chunk or "www." in chunk:
         return []  # a link, whose words are nobody's sentence
     plain = chunk if PLAIN(chunk) else fold(chunk).text
     return _WORDS.findall(strip_diacritics(plain.lower()))
-
-
-def _stem(word: str) -> int:
-    # One number is like another.
-    return zlib.crc32(b"0" if word[0].isdigit() else word[:_STEM].encode(errors="replace"))
 
 
 def _pair(one: int, other: int) -> int:
@@ -320,72 +286,45 @@ def _pair(one: int, other: int) -> int:
 
 
 def _word(word: str) -> _Word:
-    stem = _stem(word)
-    numbers = [stem & _MASK]
-    if word[0].isdigit():
-        return stem, tuple(numbers)
-    if len(word) > _STEM:
-        numbers.append(zlib.crc32(f"={word}".encode(errors="replace")) & _MASK)
+    if word[0].isdigit():  # one number is like another
+        return _NUMBER, (_NUMBER & _MASK,)
+    whole = word.encode(errors="replace")
+    is_ascii = len(whole) == len(word)
+    stem = zlib.crc32(whole[:_STEM] if is_ascii else word[:_STEM].encode(errors="replace"))
+    if len(word) <= _STEM:
+        return stem, (stem & _MASK,)
+    numbers: tuple[int, ...] = (stem & _MASK, zlib.crc32(whole, _WHOLE_WORD) & _MASK)
     if len(word) > _LONG_STEM:
-        numbers.append(zlib.crc32(f"~{word[:_LONG_STEM]}".encode(errors="replace")) & _MASK)
-    return stem, tuple(numbers)
+        longer = whole[:_LONG_STEM] if is_ascii else word[:_LONG_STEM].encode(errors="replace")
+        numbers += (zlib.crc32(longer, _LONGER) & _MASK,)
+    return stem, numbers
 
 
 class _Sums(dict[str, int]):
-    """The weights of a chunk's words for each category, pairs aside, in one number."""
+    """The weights of a chunk's words for some categories, pairs aside, in one number; `places` are those of the
+    categories in a row of the table."""
 
-    def __init__(self, tables: Sequence[Sequence[int]]) -> None:
+    def __init__(self, table: memoryview, width: int, places: Sequence[int]) -> None:
         super().__init__()
-        self._tables = tables
+        self._table = table
+        self._width = width
+        self._row = struct.Struct(f"{width}b").unpack_from
+        self._places = places
 
     def __missing__(self, chunk: str) -> int:
-        numbers = [number for _, own in _words_of(chunk) for number in own]
-        sums = [sum([weights[number] for number in numbers]) for weights in self._tables]
-        packed = self[chunk] = sum((max(-_ZERO, said) + _ZERO) << place * _FIELD for place, said in enumerate(sums))
+        row, table, width = self._row, self._table, self._width
+        rows = [row(table, number * width) for _, own in _words_of(chunk) for number in own]
+        said = [*map(sum, zip(*rows, strict=True))] if rows else [0] * width
+        packed = 0
+        for place in reversed(self._places):
+            packed = packed << _FIELD | max(-_ZERO, said[place]) + _ZERO
+        self[chunk] = packed
         return packed
 
     def forget(self) -> None:
         """Makes room where too much is remembered."""
         if len(self) > _MANY_CHUNKS:
             self.clear()
-
-
-def _field(total: int, shift: int, count: int) -> int:
-    return (total >> shift & _SUM) - count * _ZERO
-
-
-class _Hints(dict[str, int]):
-    """How much the beginnings of a chunk's words speak for each category, for all chunks that were met.
-
-    Most posts are left alone by this, at the price of a look-up a chunk.
-    """
-
-    def __init__(self, by_stem: Mapping[int, int]) -> None:
-        super().__init__()
-        self._by_stem = by_stem
-        self._by_word: dict[str, int] = {}
-
-    def __missing__(self, chunk: str) -> int:
-        # Most posts need no more of a new chunk than this: its words are not read as for a score.
-        plain = plain_chunk(chunk)
-        if plain is None:
-            hint = sum([self._of_stem(word) for word in _found_in(chunk)])
-        else:
-            hint = self._of_stem(plain[1][:_STEM].lower())
-        self[chunk] = hint
-        return hint
-
-    def _of_stem(self, word: str) -> int:
-        hint = self._by_word.get(word)
-        if hint is None:
-            hint = self._by_word[word] = self._by_stem.get(_stem(strip_diacritics(word)) & _MASK, 0)
-        return hint
-
-    def forget(self) -> None:
-        """Makes room where too much is remembered."""
-        if len(self) > _MANY_CHUNKS:
-            self.clear()
-            self._by_word.clear()
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

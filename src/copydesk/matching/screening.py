@@ -28,12 +28,11 @@ _REACH = 2  # chunks to either side in which a listed name's next word stands: a
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The rules that could be broken by a post, as bits, where they may begin, its chunks, and the share of them that
+    """The rules that could be broken by a post, as bits, where they may begin, and the share of its chunks that
     no language knows. Without places the rules may begin anywhere."""
 
     rules: int
     strange: float
-    chunks: Sequence[str]
     places: list[Place] | None = None
 
 
@@ -84,7 +83,7 @@ class Screener:
         if traits & Trait.STRANGE and len(chunks) >= 8:
             heard = [chunk for chunk, signal in zip(chunks, signals, strict=True) if signal.traits & Trait.STRANGE]
             strange = len({*heard}) / len({*chunks})
-        return Screening(found, strange, chunks, places)
+        return Screening(found, strange, places)
 
     def _demands_beside(self, chunks: list[str], signals: list[Signal], traits: int) -> dict[int, list[Bits]]:
         """What phrases demand whose second word stands where it must, by the place of the chunk. `traits` are those of
