@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import accumulate, islice, pairwise
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,8 +45,7 @@ _STEM = 4  # letters that the forms of a word have in common, more often than no
 _LONG_STEM = 6
 _NUMBER, _WHOLE_WORD, _LONGER = (zlib.crc32(mark) for mark in (b"0", b"=", b"~"))  # what sets kinds of features apart
 _FIELD = 48  # bits of a sum; those of all categories are one number, and no text is so long that one runs over
-_TOP = 1 << 40  # added to a sum, so that this bit says whether it is negative
-_ZERO = 1 << 14  # added to what a chunk weighs, so that no part of a sum is negative
+_TOP = 1 << 40  # added to each sum, so that this bit of it says whether it was negative
 _BY_PAIRS = 70  # of a score at most, nearly always: what the words lack of it the pairs may bring
 _MANY_CHUNKS = 50_000
 _MANY_TEXTS = 64  # the findings of a post are weighed one by one, against the same sentences
@@ -99,7 +99,6 @@ class Classifier:
         self._sums = _Sums(table, len(learnt), [place for place, _, _ in finding])
         self._fields = [(category, _TOP << number * _FIELD) for number, (_, category, _) in enumerate(finding)]
         self._tops = sum([top for _, top in self._fields])
-        self._zeros = sum([_ZERO << number * _FIELD for number in range(len(finding))])
         lacking = [of.bias - of.found + _BY_PAIRS for _, _, of in finding if of.found is not None]
         self._least = sum([(_TOP + lack) << number * _FIELD for number, lack in enumerate(lacking)])
 
@@ -152,14 +151,13 @@ class Classifier:
         sums = self._sums
         sums.forget()
         found: set[str] = set()
-        whole = count = 0
+        whole = 0
         for chunks in _sentences_of(text):
             said = sum(map(sums.__getitem__, chunks))
             whole += said
-            count += len(chunks)
-            if likely := said - len(chunks) * self._zeros + self._least & self._tops:
+            if likely := said + self._least & self._tops:
                 found.update(self._spoken_for(chunks, likely, found))
-        if len(text) <= _WHOLE and (likely := whole - count * self._zeros + self._least & self._tops):
+        if len(text) <= _WHOLE and (likely := whole + self._least & self._tops):
             found.update(self._spoken_for(text.split(), likely, found))
         return found
 
@@ -301,30 +299,33 @@ def _word(word: str) -> _Word:
 
 
 class _Sums(dict[str, int]):
-    """The weights of a chunk's words for some categories, pairs aside, in one number; `places` are those of the
-    categories in a row of the table."""
+    """The weights of a chunk's words for some categories, pairs aside, in one number: that of each category so many
+    bits above that of the one before, and added or taken away like them. `places` are those of the categories in a row
+    of the table."""
 
     def __init__(self, table: memoryview, width: int, places: Sequence[int]) -> None:
         super().__init__()
+        self._words: dict[str, int] = {}
         self._table = table
         self._width = width
         self._row = struct.Struct(f"{width}b").unpack_from
-        self._places = places
+        self._shifts = [1 << places.index(at) * _FIELD if at in places else 0 for at in range(width)]
 
     def __missing__(self, chunk: str) -> int:
-        row, table, width = self._row, self._table, self._width
-        rows = [row(table, number * width) for _, own in _words_of(chunk) for number in own]
-        said = [*map(sum, zip(*rows, strict=True))] if rows else [0] * width
-        packed = 0
-        for place in reversed(self._places):
-            packed = packed << _FIELD | max(-_ZERO, said[place]) + _ZERO
-        self[chunk] = packed
-        return packed
+        known = self._words
+        said = self[chunk] = sum([known[w] if w in known else self._weigh(w) for w in _found_in(chunk)])
+        return said
+
+    def _weigh(self, word: str) -> int:
+        rows = [self._row(self._table, number * self._width) for number in _word(word)[1]]
+        said = self._words[word] = sum(map(mul, map(sum, zip(*rows, strict=True)), self._shifts))
+        return said
 
     def forget(self) -> None:
         """Makes room where too much is remembered."""
         if len(self) > _MANY_CHUNKS:
             self.clear()
+            self._words.clear()
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
