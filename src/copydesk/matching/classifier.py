@@ -15,6 +15,7 @@ import json
 import re
 import struct
 import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import accumulate, islice, pairwise
@@ -212,10 +213,18 @@ def _has_more(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     return sum(islice(others, _FEW)) == _FEW
 
 
+@lru_cache(maxsize=4)
+def _cut(text: str) -> tuple[list[int], list[int]]:
+    """Where the sentences of a text begin and end: a long one may have hundreds of findings."""
+    places = [*sentences(text)]
+    return [start for start, _ in places], [end for _, end in places]
+
+
 def context(text: str, spans: Iterable[tuple[int, int]]) -> tuple[list[str], str]:
     """What may speak against a finding: the sentences with one of its spans, and the whole text if it is not long."""
-    spans = [*spans]
-    parts = [text[start:end] for start, end in sentences(text) if any(a < end and start < b for a, b in spans)]
+    starts, ends = _cut(text)
+    there = {at for start, end in spans for at in range(bisect_right(ends, start), bisect_left(starts, end))}
+    parts = [text[starts[at] : ends[at]] for at in sorted(there)]
     return parts or [text], text if len(text) <= _WHOLE else ""
 
 
