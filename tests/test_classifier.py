@@ -18,6 +18,7 @@ from copydesk.matching.classifier import (
     Classifier,
     Learnt,
     Weighing,
+    context,
     features,
     pack,
     sentences,
@@ -133,6 +134,19 @@ def test_links_say_nothing() -> None:
     assert features("Więcej: https://example.com/polityka/wybory www.sejm.example") == features("Więcej: ")
 
 
+def test_a_picture_within_a_text_says_nothing() -> None:
+    picture = "iVBORw0KGgoAAAANSUhEUgAA" * 50
+    assert features(f"Zysk {picture} spadł.") == features("Zysk spadł.")
+    assert small().categories_in(f"Dziś zysk. {picture} Zabawa!") == {"finance"}
+
+
+@given(st.text(alphabet="ab .!?\n”"), st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)), min_size=1))
+def test_the_context_of_spans_are_the_sentences_that_they_touch(text: str, places: list[tuple[int, int]]) -> None:
+    spans = [(start, start + length) for start, length in places]
+    touched = [text[a:b] for a, b in sentences(text) if any(start < b and a < end for start, end in spans)]
+    assert context(text, spans) == (touched or [text], text)
+
+
 @given(st.text())
 def test_places_are_within_any_text(text: str) -> None:
     parts = [text[start:end] for start, end in sentences(text)]
@@ -154,6 +168,7 @@ def test_what_its_context_speaks_against_is_a_note(text: str) -> None:
     report = Checker().check(text)
     assert report.verdict == "pass"
     assert {violation.severity for violation in report.violations} == {Severity.NOTE}
+    assert max(violation.confidence for violation in report.violations) <= 0.5  # which a report calls possible
 
 
 def test_what_no_rule_names_is_found_by_the_whole() -> None:

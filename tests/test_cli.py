@@ -279,6 +279,11 @@ def test_explain_tells_rules_apart_and_shows_their_examples() -> None:
     assert len(whole) > 5 * len(out)
 
 
+def test_explain_says_which_rules_ask_what_stands_around_them() -> None:
+    assert "in context: a note where" in run("explain", "offence/vulgar").out
+    assert "in context" not in run("explain", "privacy/pesel").out
+
+
 def test_rules_lists_all_kinds_of_rules() -> None:
     ids = [line.split()[0] for line in run("rules").out.splitlines()]
     assert ids == sorted(ids)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[1]
 TRAINING = ROOT / "training"
 CATEGORIES = ("religion", "politics", "finance", "offence", "conflict", "privacy", "copyright")
 BETA = 0.6  # a finding that is wrong costs more than one that is missed: who is called in vain stops listening
-ODDS = np.arange(0, 1.3, 0.1)  # natural logarithms of those from which on a finding may stand
+ODDS = np.arange(0, 1.3, 0.1)  # log odds, by natural logarithms, from which on a finding may stand
 LOST = 0.01  # of what is rightly found in sober prose may be lost
 ENOUGH = 50  # findings in prose, to say something about them
 FALSE = 0.002  # of the posts without a violation may be flagged by the classifier alone, for each category
@@ -47,7 +47,7 @@ ALIKE = 0.001  # of F1, which is no difference
 UNITS = 20  # of a score for each natural logarithm of the odds
 FINE_UNITS = 1000  # the same of what weighs a finding
 SHRUNK = 0.6  # what is learnt of single rules counts as if they had been met less often
-PLAIN, PROSE = "plain", "prose"  # what measures; oblique posts, which hardly anybody writes, only teach
+PLAIN, PROSE = "plain", "prose"  # what measures; oblique and focus posts are no usual mix, and only teach
 
 
 @dataclass
@@ -175,9 +175,13 @@ class Scores:
     around: np.ndarray
 
 
+def folds_of(authors: Iterable[str]) -> dict[str, int]:
+    """In which of the parts that are left out in turn each author is."""
+    return {author: number % FOLDS for number, author in enumerate(sorted({*authors} - {""}))}
+
+
 def held_out_scores(rows: csr_matrix, texts: list[Text], posts: list[Posted], category: str) -> Scores:
-    authors = sorted({text.author for text in texts} - {""})
-    folds = {author: number % FOLDS for number, author in enumerate(authors)}
+    folds = folds_of(text.author for text in texts)
     numbers = np.array([folds.get(text.author, -1) for text in texts])
     weighed = [
         (at, finding)
@@ -209,7 +213,7 @@ def all_parts(post: Posted) -> list[str]:
     return [post.text, *(post.text[start:end] for start, end in sentences(post.text))]
 
 
-class Weighed:
+class Findings:
     """The findings of all categories with what a second regression says of them, learnt from plain posts."""
 
     def __init__(self, posts: list[Posted], scores: dict[str, Scores]) -> None:
@@ -238,23 +242,23 @@ class Weighed:
         return table
 
     def learn(self, kept: np.ndarray) -> np.ndarray:
-        """The factors of the table's columns, whose sum are the odds that a finding is right."""
+        """The factors of the table's columns, whose sum is the log odds that a finding is right."""
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=1.0, max_iter=3000, fit_intercept=False)
         return model.fit(self.table[kept & self._teaches], self.is_right[kept & self._teaches]).coef_[0]
 
     def held_out(self) -> np.ndarray:
-        """For each finding the odds by what was learnt from other authors."""
-        authors = {author: number % FOLDS for number, author in enumerate(sorted({*self._authors}))}
-        folds = np.array([authors[author] for author in self._authors])
+        """For each finding its log odds, by what was learnt from other authors."""
+        numbers = folds_of(self._authors)
+        folds = np.array([numbers[author] for author in self._authors])
         said = np.zeros(len(self.findings))
         for fold in range(FOLDS):
             said[folds == fold] = self.table[folds == fold] @ self.learn(folds != fold)
         return said
 
     def all_learnt(self) -> tuple[Weighing, dict[str, float]]:
-        """What weighs findings, and what the odds of each category begin with."""
+        """What weighs findings, and what the log odds of each category begin with."""
         factors = self.learn(np.ones(len(self.findings), dtype=bool))
         begins, (sentence, whole), rules, other = np.split(factors, np.cumsum([len(CATEGORIES), 2, len(self.rules)]))
         fine = FINE_UNITS / UNITS
@@ -267,8 +271,8 @@ class Weighed:
 
 @dataclass
 class Choice:
-    """From which odds on a finding of a category stands, in lively posts and in sober prose, and from which score on a
-    text speaks for it; which posts are flagged by rules alone and together with the classifier."""
+    """From which log odds on a finding of a category stands, in lively posts and in sober prose, and from which score
+    on a text speaks for it; which posts are flagged by rules alone and together with the classifier."""
 
     odds: float
     sober: float
@@ -278,13 +282,13 @@ class Choice:
 
 
 def choose(
-    posts: list[Posted], category: str, best: np.ndarray, weighed: Weighed, said: np.ndarray, *, is_sought: bool
+    posts: list[Posted], category: str, best: np.ndarray, findings: Findings, said: np.ndarray, *, is_sought: bool
 ) -> Choice:
-    """What is best for plain posts. `said` are the odds of what is weighed. Without a rule of kind `classifier` for it
+    """What is best for plain posts. `said` are the log odds of the findings. Without a rule of kind `classifier` for it
     a category is not sought."""
-    own = np.array([finding.category == category for _, finding in weighed.findings])
-    places = np.array([at for at, _ in weighed.findings])
-    in_prose = said[own & weighed.is_right & ~weighed.is_plain]
+    own = np.array([finding.category == category for _, finding in findings.findings])
+    places = np.array([at for at, _ in findings.findings])
+    in_prose = said[own & findings.is_right & ~findings.is_plain]
     floor = float(np.quantile(in_prose, LOST)) if len(in_prose) >= ENOUGH else 0.0
     told = np.array([any(f.category == category for f in post.findings) for post in posts])
     certain = np.array([any(f.category == category and not f.is_weighed for f in post.findings) for post in posts])
@@ -293,7 +297,7 @@ def choose(
 
     def flagged(odds: float, found: float) -> np.ndarray:
         stands = certain | (best >= found)
-        stands[places[own & (said >= np.where(weighed.is_sober, min(odds, floor), odds))]] = True
+        stands[places[own & (said >= np.where(findings.is_sober, min(odds, floor), odds))]] = True
         return stands
 
     quiet = np.sort(best[~is_wanted & ~told & is_plain])
@@ -343,13 +347,13 @@ def main() -> None:
     print(f"{len(texts)} texts; measured with {len(posts)} posts by {len({post.author for post in posts})} authors")
     sought = {rule.category for rule in read_rules(shipped_rule_files()).rules if rule.kind == "classifier"}
     scores = {category: held_out_scores(rows, texts, posts, category) for category in CATEGORIES}
-    weighed = Weighed(posts, scores)
-    said = weighed.held_out()
-    weighing, begins = weighed.all_learnt()
+    findings = Findings(posts, scores)
+    said = findings.held_out()
+    weighing, begins = findings.all_learnt()
     totals = [{"flagged": np.zeros(len(posts), dtype=bool), "f1": []} for _ in range(2)]
     learnt = {}
     for category in CATEGORIES:
-        choice = choose(posts, category, scores[category].best, weighed, said, is_sought=category in sought)
+        choice = choose(posts, category, scores[category].best, findings, said, is_sought=category in sought)
         before, after = (outcome(posts, category, flagged) for flagged in (choice.before, choice.after))
         print(
             f"{category:10} {shown(before)}; with the classifier (odds {choice.odds:5.2f}, sober {choice.sober:5.2f},"

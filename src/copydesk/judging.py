@@ -165,10 +165,9 @@ class Judge:
         settings = self._settings[category]
         # A note stays one: what is "at most a note" by the rule is no matter of how strict a company is.
         severity = Severity(settings.severity if settings.severity and rule.severity != "note" else rule.severity)
-        doubt = 1.0
+        confidence = min(place.confidence for place in places)
         if self._asks_classifier and rule.params["in_context"] and _speaks_against(rule, text, matches, told):
-            severity, doubt = Severity.NOTE, _DOUBTED
-        confidence = min(doubt, *(place.confidence for place in places))
+            severity, confidence = Severity.NOTE, min(confidence, _DOUBTED)
         return Violation(
             category, rule.id, severity, round(confidence, 3), strongest.start, strongest.end, rule.message[lang],
             rule.advice[lang], matches, settings.owner or "",

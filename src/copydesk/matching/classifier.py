@@ -16,9 +16,9 @@ import re
 import struct
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from operator import mul
 from pathlib import Path
 from typing import NamedTuple
@@ -49,13 +49,13 @@ _FIELD = 48  # bits of a sum; those of all categories are one number, and no tex
 _TOP = 1 << 40  # added to each sum, so that this bit of it says whether it was negative
 _BY_PAIRS = 70  # of a score at most, nearly always: what the words lack of it the pairs may bring
 _MANY_CHUNKS = 50_000
+_LONGEST = 200  # characters; a longer chunk is a picture or noise, and no sentence's word
 _MANY_TEXTS = 64  # the findings of a post are weighed one by one, against the same sentences
 _FEW = 4  # words beside a finding are no context
 _WHOLE = 3_000  # characters; a longer text says many things
 _WORDS = re.compile(r"[^\W\d_]+|\d+|[!?%€$£@#]")
 _STOPS, _CLOSING = ".!?…", '"”»)'
-_MAY_END = frozenset(_STOPS + _CLOSING)
-_END = re.compile(rf"(?<=[{_STOPS}])[{_CLOSING}]*\s+|\n+")
+_END = re.compile(rf"[{_STOPS}\n](?:(?<!\n)[{_CLOSING}]*\s+|(?<=\n)\n*)")  # a set to begin with is quickly found
 _WEIGHTS = Path(__file__).parents[1] / "topics.weights"
 
 
@@ -96,12 +96,18 @@ class Classifier:
         self.learnt = learnt
         self.weighing = weighing
         self.fingerprint = fingerprint
-        finding = [(place, category, of) for place, (category, of) in enumerate(learnt.items()) if of.found is not None]
-        self._sums = _Sums(table, len(learnt), [place for place, _, _ in finding])
-        self._fields = [(category, _TOP << number * _FIELD) for number, (_, category, _) in enumerate(finding)]
-        self._tops = sum([top for _, top in self._fields])
-        lacking = [of.bias - of.found + _BY_PAIRS for _, _, of in finding if of.found is not None]
-        self._least = sum([(_TOP + lack) << number * _FIELD for number, lack in enumerate(lacking)])
+        # Of those that are sought: the bit of their sum, and the score from which on a text speaks for them.
+        self._sought: list[tuple[str, int, int]] = []
+        self._least = 0
+        places: list[int] = []
+        for place, (category, of) in enumerate(learnt.items()):
+            if of.found is not None:
+                shift = len(places) * _FIELD
+                self._sought.append((category, _TOP << shift, of.found))
+                self._least += (_TOP + of.bias - of.found + _BY_PAIRS) << shift
+                places.append(place)
+        self._tops = sum([top for _, top, _ in self._sought])
+        self._sums = _Sums(table, len(learnt), places)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Classifier:
@@ -124,12 +130,9 @@ class Classifier:
 
     def score(self, category: str, text: str) -> int:
         """How much the words of a text speak for a category, or against it if it is negative."""
-        return self._score(category, features(text))
-
-    def _score(self, category: str, there: Iterable[int]) -> int:
         of = self.learnt[category]
         weights = of.weights
-        return of.bias + sum([weights[feature] for feature in there])
+        return of.bias + sum([weights[feature] for feature in features(text)])
 
     def speaks_against(self, category: str, text: str, spans: Iterable[tuple[int, int]], rules: Iterable[str]) -> bool:
         """Whether what stands around a finding with these spans speaks against it, for all that the rules say which
@@ -151,33 +154,29 @@ class Classifier:
         """The categories for which a sentence of the text speaks by itself, or the text as a whole."""
         sums = self._sums
         sums.forget()
-        found: set[str] = set()
+        spoken_for: set[str] = set()
         whole = 0
-        for chunks in _sentences_of(text):
-            said = sum(map(sums.__getitem__, chunks))
+        for start, end in zip(*_cut(text), strict=True):
+            part = text[start:end]
+            said = sum(map(sums.__getitem__, _chunks(part)))
             whole += said
             if likely := said + self._least & self._tops:
-                found.update(self._spoken_for(chunks, likely, found))
+                spoken_for.update(self._spoken_for(part, likely))
         if len(text) <= _WHOLE and (likely := whole + self._least & self._tops):
-            found.update(self._spoken_for(text.split(), likely, found))
-        return found
+            spoken_for.update(self._spoken_for(text, likely))
+        return spoken_for
 
-    def _spoken_for(self, chunks: Iterable[str], likely: int, known: Set[str]) -> list[str]:
-        """Of the categories that are likely, by the bits of their sums, those for which the chunks do speak."""
-        asked = [category for category, top in self._fields if likely & top and category not in known]
-        there = _features_of([word for chunk in chunks for word in _words_of(chunk)]) if asked else ()
-        return [category for category in asked if self._speaks_for(category, there)]
-
-    def _speaks_for(self, category: str, there: Iterable[int]) -> bool:
-        found = self.learnt[category].found
-        return found is not None and self._score(category, there) >= found
+    def _spoken_for(self, text: str, likely: int) -> list[str]:
+        """Of the categories that are likely, by the bits of their sums, those for which the text does speak."""
+        asked = [(category, found) for category, top, found in self._sought if likely & top]
+        return [category for category, found in asked if self.score(category, text) >= found]
 
     def place(self, category: str, text: str) -> tuple[int, int] | None:
         """Where a text speaks for a category by itself, most of all; None where no sentence does nor the whole."""
         found = self.learnt[category].found
         if found is None:
             return None
-        scored = [(self.score(category, text[start:end]), start, end) for start, end in sentences(text)]
+        scored = [(self.score(category, text[start:end]), start, end) for start, end in zip(*_cut(text), strict=True)]
         if not scored:
             return None
         best, start, end = max(scored, key=lambda one: one[0])
@@ -215,7 +214,7 @@ def _has_more(text: str, spans: Sequence[tuple[int, int]]) -> bool:
 
 @lru_cache(maxsize=4)
 def _cut(text: str) -> tuple[list[int], list[int]]:
-    """Where the sentences of a text begin and end: a long one may have hundreds of findings."""
+    """Where the `sentences` of a text begin, and where they end: a long one may have hundreds of findings."""
     places = [*sentences(text)]
     return [start for start, _ in places], [end for _, end in places]
 
@@ -237,7 +236,6 @@ def pack(learnt: Mapping[str, Learnt], weighing: Weighing, fingerprint: str) -> 
     return MAGIC + zlib.compress(b"".join([head, b"\n", *rows]), 9)
 
 
-@lru_cache(maxsize=_MANY_TEXTS)
 def features(text: str) -> frozenset[int]:
     """The numbers of what is in a text: words, their beginnings, pairs of neighbours.
 
@@ -246,32 +244,24 @@ def features(text: str) -> frozenset[int]:
     >>> len(features("Nie ma") - features("Nie"))
     2
     """
-    return frozenset(_features_of([word for chunk in text.split() for word in _words_of(chunk)]))
+    return _kept_features(text) if len(text) <= _WHOLE else _features(text)  # no more is kept than what is asked again
+
+
+def _features(text: str) -> frozenset[int]:
+    words = [word for chunk in _chunks(text) for word in _words_of(chunk)]
+    pairs = [_pair(one, other) for (one, _), (other, _) in pairwise(words)]
+    return frozenset(chain.from_iterable([numbers for _, numbers in words])).union(pairs)
+
+
+_kept_features = lru_cache(maxsize=_MANY_TEXTS)(_features)
+
+
+def _chunks(text: str) -> list[str]:
+    return [chunk for chunk in text.split() if len(chunk) <= _LONGEST]
 
 
 _Word = tuple[int, tuple[int, ...]]
 """The number of a word's beginning, for pairs, and all its own, that of the beginning first."""
-
-
-def _features_of(words: Sequence[_Word]) -> set[int]:
-    found: set[int] = set()
-    for _, numbers in words:
-        found.update(numbers)
-    found.update([_pair(a, b) for (a, _), (b, _) in pairwise(words)])
-    return found
-
-
-def _sentences_of(text: str) -> Iterator[list[str]]:
-    """The chunks of each of the `sentences` of a text."""
-    for line in text.split("\n"):
-        chunks = line.split()
-        start = 0
-        for at, chunk in enumerate(chunks, 1):
-            if chunk[-1] in _MAY_END and chunk.rstrip(_CLOSING)[-1:] in _STOPS:
-                yield chunks[start:at]
-                start = at
-        if start < len(chunks):
-            yield chunks[start:]
 
 
 @lru_cache(maxsize=50_000)
@@ -321,18 +311,20 @@ class _Sums(dict[str, int]):
         self._shifts = [1 << places.index(at) * _FIELD if at in places else 0 for at in range(width)]
 
     def __missing__(self, chunk: str) -> int:
-        known = self._words
-        said = self[chunk] = sum([known[w] if w in known else self._weigh(w) for w in _found_in(chunk)])
+        said = self[chunk] = sum([self._weigh(word) for word in _found_in(chunk)])
         return said
 
     def _weigh(self, word: str) -> int:
+        known = self._words.get(word)  # another thread may forget it meanwhile
+        if known is not None:
+            return known
         rows = [self._row(self._table, number * self._width) for number in _word(word)[1]]
         said = self._words[word] = sum(map(mul, map(sum, zip(*rows, strict=True)), self._shifts))
         return said
 
     def forget(self) -> None:
         """Makes room where too much is remembered."""
-        if len(self) > _MANY_CHUNKS:
+        if len(self) > _MANY_CHUNKS or len(self._words) > _MANY_CHUNKS:
             self.clear()
             self._words.clear()
 
@@ -345,8 +337,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """
     at = 0
     for end in _END.finditer(text):
-        if end.start() > at:
-            yield at, end.start()
+        last = end.start() + (text[end.start()] != "\n")
+        if last > at:
+            yield at, last
         at = end.end()
     if at < len(text):
         yield at, len(text)

@@ -168,6 +168,10 @@ class Entries:
         """Drops what was remembered of a word."""
         self._entries.pop(form, None)
 
+    def __len__(self) -> int:
+        """How many words are remembered."""
+        return len(self._entries)
+
     def forget_all(self) -> None:
         self._entries = {}
 

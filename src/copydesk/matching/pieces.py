@@ -114,6 +114,8 @@ class Pieces:
                 self._words = {}
             if len(self._told) > self._limit // 2:
                 self._told = {}
+        if len(self.entries) > 4 * self._limit:  # a picture within a text is thousands of words that never come again
+            self.entries.forget_all()
         if len(self._pieces) > self._limit // 4:  # large, and quick to make again
             self._pieces = {}
         if len(self._passing) > _MANY_PASSING:
