@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from copydesk import Checker, Policy
 from copydesk.matching.classifier import (
     BITS,
+    ByTone,
     Classifier,
     Learnt,
     Weighing,
@@ -28,17 +29,18 @@ from copydesk.model import Severity
 
 ROOT = Path(__file__).parents[1]
 WEIGHING = Weighing(10, 10, {"finance/sure": 500, "finance/unsure": -300}, 100)
+FROM_20 = ByTone(20, 20)
 ALONE = Policy.model_validate({"version": 1, "classifier": False})
 
 
-def small(found: int | None = 20) -> Classifier:
+def small(found: ByTone | None = FROM_20) -> Classifier:
     """A classifier that knows one word for a category and one against it."""
     weights = [0] * (1 << BITS)
     for number in features("Zysk"):
         weights[number] = 30
     for number in features("Zabawa"):
         weights[number] = -40
-    learnt = {"finance": Learnt(-10, found, weights, 0, 2000)}
+    learnt = {"finance": Learnt(-10, found, weights, ByTone(0, 2000))}
     return Classifier.from_bytes(pack(learnt, WEIGHING, "of a test"))
 
 
@@ -57,6 +59,21 @@ def test_a_sentence_that_speaks_for_a_category_is_found_at_its_words() -> None:
     assert small().categories_in(text) == {"finance"}
     assert small(found=None).place("finance", text) is None
     assert small(found=None).categories_in(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "lively", "sober"),
+    [
+        ("Dziś zysk.", set(), {"finance"}),
+        ("Dziś u nas zysk.", {"finance"}, set()),
+        ("Dziś 🎉 zysk", {"finance"}, set()),
+    ],
+)
+def test_lively_posts_and_sober_prose_are_asked_differently(text: str, lively: set[str], sober: set[str]) -> None:
+    never = 30_000
+    assert small(ByTone(20, never)).categories_in(text) == lively
+    assert small(ByTone(never, 20)).categories_in(text) == sober
+    assert (small(ByTone(never, 20)).place("finance", text) is not None) is bool(sober)
 
 
 @pytest.mark.parametrize(
@@ -84,18 +101,19 @@ def test_a_long_text_is_not_lost_to_a_sum_that_runs_over() -> None:
     weights = [0] * (1 << BITS)
     for number in features(" ".join(words)):
         weights[number] = 127
-    learnt = {"finance": Learnt(-10, 500, weights, 0, 0)}
+    learnt = {"finance": Learnt(-10, ByTone(500, 500), weights, ByTone(0, 0))}
     classifier = Classifier.from_bytes(pack(learnt, WEIGHING, "of a test"))
     assert classifier.categories_in(" ".join(words)) == {"finance"}  # 517 times 127 is 123 in sixteen bits
 
 
 def test_what_stands_beside_a_category_in_the_sums_is_another_s() -> None:
     nothing, much, against = [[weight] * (1 << BITS) for weight in (0, 127, -127)]
+    found, stands = ByTone(500, 500), ByTone(0, 0)
     learnt = {
-        "finance": Learnt(0, 500, against, 0, 0),
-        "privacy": Learnt(0, None, nothing, 0, 0),
-        "offence": Learnt(0, 500, much, 0, 0),
-        "conflict": Learnt(0, 500, against, 0, 0),
+        "finance": Learnt(0, found, against, stands),
+        "privacy": Learnt(0, None, nothing, stands),
+        "offence": Learnt(0, found, much, stands),
+        "conflict": Learnt(0, found, against, stands),
     }
     classifier = Classifier.from_bytes(pack(learnt, WEIGHING, "of a test"))
     assert classifier.categories_in("Jeden dwa trzy cztery pięć. Sześć siedem!") == {"offence"}
@@ -105,8 +123,8 @@ def test_what_stands_beside_a_category_in_the_sums_is_another_s() -> None:
 def test_hardly_any_post_is_lost_before_it_is_read(category: str) -> None:
     """Sums without the pairs of words say which posts to read; one in twenty that speak for a category may be lost."""
     classifier = shipped_classifier()
-    found = classifier.learnt[category].found
-    assert found is not None
+    by_tone = classifier.learnt[category].found
+    assert by_tone is not None
     texts = [
         json.loads(row)["text"]
         for number in range(3, 60, 8)
@@ -116,7 +134,7 @@ def test_hardly_any_post_is_lost_before_it_is_read(category: str) -> None:
         text
         for text in texts
         if any(
-            classifier.score(category, part) >= found
+            classifier.score(category, part) >= by_tone.of(text)
             for part in (text, *(text[start:end] for start, end in sentences(text)))
         )
     ]

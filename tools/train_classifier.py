@@ -8,9 +8,9 @@ sentences that hold a violation and the posts that they stand in, negative all o
 All else is learnt from posts whose authors were left out of that, a ninth of all at a time. How a finding of the rules
 is weighed, by a second regression: from the scores of its sentence and its post, and from which rules have found the
 category there. From which odds on it stands, and from which score on a text speaks for a category by itself: where
-rules and classifier together are right most of all (F0.6), if no more than FALSE of the posts without a violation are
-flagged by the classifier alone, and no more than LOST of what is rightly found in sober prose is lost. With `--measure`
-that is shown and nothing is written.
+rules and classifier together are right most of all, if no more than FALSE of the posts without a violation are flagged
+by the classifier alone; in lively posts and in sober prose each for itself. With `--measure` that is shown and nothing
+is written.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from copydesk import Checker, Policy
-from copydesk.matching.classifier import BITS, MAGIC, Learnt, Weighing, context, features, pack, sentences
+from copydesk.matching.classifier import BITS, MAGIC, ByTone, Learnt, Weighing, context, features, pack, sentences
 from copydesk.rulebook import read_rules, shipped_rule_files
 from copydesk.text.tone import is_lively
 
@@ -36,10 +36,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 TRAINING = ROOT / "training"
 CATEGORIES = ("religion", "politics", "finance", "offence", "conflict", "privacy", "copyright")
-BETA = 0.6  # a finding that is wrong costs more than one that is missed: who is called in vain stops listening
-ODDS = np.arange(0, 1.3, 0.1)  # log odds, by natural logarithms, from which on a finding may stand
-LOST = 0.01  # of what is rightly found in sober prose may be lost
-ENOUGH = 50  # findings in prose, to say something about them
+# Of F: a finding that is wrong costs more than one that is missed, since who is called in vain stops listening. In
+# sober prose little is wrong.
+BETAS = {"lively": 0.5, "sober": 0.8}
+ODDS = np.arange(-2, 1.3, 0.1)  # log odds, by natural logarithms, from which on a finding may stand
+FOUND = np.arange(0.5, 8, 0.25)  # scores, in the same unit, from which on a text may speak for a category
+NEVER = 99.0
 FALSE = 0.002  # of the posts without a violation may be flagged by the classifier alone, for each category
 FOLDS = 9
 SMOOTHED = 0.3  # added to every count
@@ -222,10 +224,9 @@ class Findings:
         self.rules = sorted({finding.rule for _, finding in self.findings})
         self.table = np.hstack([self._categories(), self.said, self._rules(posts)])
         levels = [posts[at].levels.get(finding.category, "") for at, finding in self.findings]
-        self.is_right = np.array([level == "must" for level in levels])
-        self.is_plain = np.array([posts[at].author.startswith(PLAIN) for at, _ in self.findings])
-        self.is_sober = np.array([not is_lively(posts[at].text) for at, _ in self.findings])
-        self._teaches = self.is_plain & np.array([level != "may" for level in levels])
+        self._is_right = np.array([level == "must" for level in levels])
+        is_plain = np.array([posts[at].author.startswith(PLAIN) for at, _ in self.findings])
+        self._teaches = is_plain & np.array([level != "may" for level in levels])
         self._authors = np.array([posts[at].author for at, _ in self.findings])
 
     def _categories(self) -> np.ndarray:
@@ -246,7 +247,7 @@ class Findings:
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=1.0, max_iter=3000, fit_intercept=False)
-        return model.fit(self.table[kept & self._teaches], self.is_right[kept & self._teaches]).coef_[0]
+        return model.fit(self.table[kept & self._teaches], self._is_right[kept & self._teaches]).coef_[0]
 
     def held_out(self) -> np.ndarray:
         """For each finding its log odds, by what was learnt from other authors."""
@@ -271,12 +272,11 @@ class Findings:
 
 @dataclass
 class Choice:
-    """From which log odds on a finding of a category stands, in lively posts and in sober prose, and from which score
-    on a text speaks for it; which posts are flagged by rules alone and together with the classifier."""
+    """From which log odds on a finding of a category stands, and from which score on a text speaks for it, by tone;
+    which posts are flagged by rules alone and together with the classifier."""
 
-    odds: float
-    sober: float
-    found: float
+    odds: dict[str, float]
+    found: dict[str, float]
     before: np.ndarray
     after: np.ndarray
 
@@ -284,39 +284,48 @@ class Choice:
 def choose(
     posts: list[Posted], category: str, best: np.ndarray, findings: Findings, said: np.ndarray, *, is_sought: bool
 ) -> Choice:
-    """What is best for plain posts. `said` are the log odds of the findings. Without a rule of kind `classifier` for it
-    a category is not sought."""
+    """What is best. `said` are the log odds of the findings. Without a rule of kind `classifier` for it a category is
+    not sought."""
     own = np.array([finding.category == category for _, finding in findings.findings])
     places = np.array([at for at, _ in findings.findings])
-    in_prose = said[own & findings.is_right & ~findings.is_plain]
-    floor = float(np.quantile(in_prose, LOST)) if len(in_prose) >= ENOUGH else 0.0
     told = np.array([any(f.category == category for f in post.findings) for post in posts])
     certain = np.array([any(f.category == category and not f.is_weighed for f in post.findings) for post in posts])
-    is_plain = np.array([post.author.startswith(PLAIN) for post in posts])
     is_wanted = np.array([category in post.levels for post in posts])
 
     def flagged(odds: float, found: float) -> np.ndarray:
         stands = certain | (best >= found)
-        stands[places[own & (said >= np.where(findings.is_sober, min(odds, floor), odds))]] = True
+        stands[places[own & (said >= odds)]] = True
         return stands
 
-    quiet = np.sort(best[~is_wanted & ~told & is_plain])
-    least = quiet[-1 - int(FALSE * len(quiet))] + 0.01
-    options = [
-        (f_score(*outcome(posts, category, flagged(odds, found)), beta=BETA), odds, found)
-        for odds in ODDS
-        for found in (np.arange(max(least, 0.5), 8, 0.25) if is_sought else (99.0,))
-    ]
-    # Of those that are about as good, what changes the least of what rules say.
-    greatest, *_ = max(options)
-    _, odds, found = min(options, key=lambda o: (o[0] < greatest - ALIKE, o[1], -o[2]))
-    return Choice(odds, min(odds, floor), found, told, flagged(odds, found))
+    choice = Choice({}, {}, told, told.copy())
+    for tone, measured in measured_by_tone(posts).items():
+        quiet = np.sort(best[~is_wanted & ~told & measured])
+        least = quiet[-1 - int(FALSE * len(quiet))] + 0.01
+        options = [
+            (f_score(*outcome(posts, category, flagged(odds, found), measured), beta=BETAS[tone]), odds, found)
+            for odds in ODDS
+            for found in ([*FOUND[least <= FOUND], NEVER] if is_sought else [NEVER])
+        ]
+        # Of those that are about as good, what changes the least of what rules say.
+        greatest, *_ = max(options)
+        _, odds, found = min(options, key=lambda o: (o[0] < greatest - ALIKE, o[1], -o[2]))
+        choice.odds[tone], choice.found[tone] = odds, found
+        choice.after[measured] = flagged(odds, found)[measured]
+    return choice
 
 
-def outcome(posts: list[Posted], category: str, flagged: np.ndarray) -> tuple[int, int, int]:
-    """How many plain posts are rightly flagged, wrongly flagged, and missed; those that may be either count nowhere."""
-    levels = [post.levels.get(category, "") if post.author.startswith(PLAIN) else "none" for post in posts]
-    wanted, others = np.array([level == "must" for level in levels]), np.array([level == "" for level in levels])
+def measured_by_tone(posts: list[Posted]) -> dict[str, np.ndarray]:
+    """Which posts measure what is right in lively posts, and which in sober prose."""
+    lively = np.array([is_lively(post.text) for post in posts])
+    plain = np.array([post.author.startswith(PLAIN) for post in posts])
+    return {"lively": lively & plain, "sober": ~lively}
+
+
+def outcome(posts: list[Posted], category: str, flagged: np.ndarray, measured: np.ndarray) -> tuple[int, int, int]:
+    """How many of the measured posts are rightly flagged, wrongly flagged, and missed; those that may be either count
+    nowhere."""
+    levels = np.array([post.levels.get(category, "") for post in posts])
+    wanted, others = measured & (levels == "must"), measured & (levels == "")
     return int(np.sum(flagged & wanted)), int(np.sum(flagged & others)), int(np.sum(~flagged & wanted))
 
 
@@ -352,24 +361,24 @@ def main() -> None:
     weighing, begins = findings.all_learnt()
     totals = [{"flagged": np.zeros(len(posts), dtype=bool), "f1": []} for _ in range(2)]
     learnt = {}
+    is_plain = np.array([post.author.startswith(PLAIN) for post in posts])
     for category in CATEGORIES:
         choice = choose(posts, category, scores[category].best, findings, said, is_sought=category in sought)
-        before, after = (outcome(posts, category, flagged) for flagged in (choice.before, choice.after))
-        print(
-            f"{category:10} {shown(before)}; with the classifier (odds {choice.odds:5.2f}, sober {choice.sober:5.2f},"
-            f" found {choice.found:5.2f}): {shown(after)}"
-        )
+        before, after = (outcome(posts, category, flagged, is_plain) for flagged in (choice.before, choice.after))
+        print(f"{category:10} {shown(before)}; with the classifier: {shown(after)}")
+        for tone in BETAS:
+            print(f"{'':10} {tone:6} odds {choice.odds[tone]:5.2f}, found {choice.found[tone]:5.2f}")
         for total, flagged, counts in ((totals[0], choice.before, before), (totals[1], choice.after, after)):
             total["flagged"] |= flagged
             total["f1"].append(f_score(*counts))
         weights, bias = learn(rows, texts, category, everything)
         learnt[category] = Learnt(
             round(bias * UNITS),
-            round(choice.found * UNITS) if category in sought else None,
+            ByTone(*(round(choice.found[tone] * UNITS) for tone in BETAS)) if category in sought else None,
             np.clip(np.rint(weights * UNITS), -127, 127).astype(int).tolist(),
-            *(round((begins[category] - odds) * FINE_UNITS) for odds in (choice.odds, choice.sober)),
+            ByTone(*(round((begins[category] - choice.odds[tone]) * FINE_UNITS) for tone in BETAS)),
         )
-    is_clean = np.array([post.author.startswith(PLAIN) and not post.levels for post in posts])
+    is_clean = is_plain & np.array([not post.levels for post in posts])
     for name, total in zip(("rules alone", "with the classifier"), totals, strict=True):
         share = np.mean(total["flagged"][is_clean])
         print(f"{name}: macro F1 {np.mean(total['f1']):.3f}, {share:.3f} of {np.sum(is_clean)} clean posts flagged")

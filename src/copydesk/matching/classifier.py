@@ -29,6 +29,7 @@ from copydesk.text.tone import is_lively
 __all__ = [
     "BITS",
     "MAGIC",
+    "ByTone",
     "Classifier",
     "Learnt",
     "Weighing",
@@ -39,8 +40,8 @@ __all__ = [
     "shipped_classifier",
 ]
 
-BITS = 18  # of a feature's number
-MAGIC = b"copydesk-classifier-f\n"  # names the features; weights for others are of no use
+BITS = 20  # of a feature's number
+MAGIC = b"copydesk-classifier-g\n"  # names the features; weights for others are of no use
 _MASK = (1 << BITS) - 1
 _STEM = 4  # letters that the forms of a word have in common, more often than not
 _LONG_STEM = 6
@@ -59,19 +60,28 @@ _END = re.compile(rf"[{_STOPS}\n](?:(?<!\n)[{_CLOSING}]*\s+|(?<=\n)\n*)")  # a s
 _WEIGHTS = Path(__file__).parents[1] / "topics.weights"
 
 
+class ByTone(NamedTuple):
+    """What holds in lively posts, where words are often figures of speech, and what in sober prose (`is_lively`)."""
+
+    lively: int
+    sober: int
+
+    def of(self, text: str) -> int:
+        return self.lively if is_lively(text) else self.sober
+
+
 class Learnt(NamedTuple):
     """What was learnt of a category, in whole numbers; a score is the bias and the weights of all features.
 
     Texts with a score of `found` and more speak for the category by themselves. None: nothing is said of them.
-    `weights` has a signed byte for each feature. `stands` and `sober` are what a finding begins with when it is weighed
-    (see `Weighing`), in lively posts and in sober prose.
+    `weights` has a signed byte for each feature. `stands` is what a finding begins with when it is weighed (see
+    `Weighing`).
     """
 
     bias: int
-    found: int | None
+    found: ByTone | None
     weights: Sequence[int]
-    stands: int
-    sober: int
+    stands: ByTone
 
 
 class Weighing(NamedTuple):
@@ -88,6 +98,32 @@ class Weighing(NamedTuple):
     other: int
 
 
+class _Sought:
+    """The categories that a text may speak for, and from which score on, asked of the sum of what its words say.
+
+    A sum is that of all categories in one number, a field for each; what is lacking to be worth a closer look is added
+    to all at once, and the highest bit of each field then says whether it was enough.
+    """
+
+    def __init__(self, learnt: Mapping[str, Learnt], found: Mapping[str, int]) -> None:
+        tops = [_TOP << at * _FIELD for at in range(len(found))]
+        enough = [score - learnt[category].bias - _BY_PAIRS for category, score in found.items()]
+        self._found = [(top, category, score) for top, (category, score) in zip(tops, found.items(), strict=True)]
+        self._tops = sum(tops)
+        self._added = sum(
+            [top - (score << at * _FIELD) for at, (top, score) in enumerate(zip(tops, enough, strict=True))]
+        )
+
+    def likely(self, said: int) -> int:
+        """The bits of the categories for which a closer look is worth it."""
+        return said + self._added & self._tops
+
+    def candidates(self, said: int) -> list[tuple[str, int]]:
+        """What is likely: categories, and from which score on a text speaks for each."""
+        likely = self.likely(said)
+        return [(category, score) for top, category, score in self._found if likely & top]
+
+
 class Classifier:
     """What was learnt of each category. `table` holds the weights of all categories for each feature in a row, and
     `fingerprint` says from which texts they are."""
@@ -96,18 +132,12 @@ class Classifier:
         self.learnt = learnt
         self.weighing = weighing
         self.fingerprint = fingerprint
-        # Of those that are sought: the bit of their sum, and the score from which on a text speaks for them.
-        self._sought: list[tuple[str, int, int]] = []
-        self._least = 0
-        places: list[int] = []
-        for place, (category, of) in enumerate(learnt.items()):
-            if of.found is not None:
-                shift = len(places) * _FIELD
-                self._sought.append((category, _TOP << shift, of.found))
-                self._least += (_TOP + of.bias - of.found + _BY_PAIRS) << shift
-                places.append(place)
-        self._tops = sum([top for _, top, _ in self._sought])
+        places = [place for place, of in enumerate(learnt.values()) if of.found is not None]
         self._sums = _Sums(table, len(learnt), places)
+        found = {category: of.found for category, of in learnt.items() if of.found is not None}
+        self._lively = _Sought(learnt, {category: score.lively for category, score in found.items()})
+        self._sober = _Sought(learnt, {category: score.sober for category, score in found.items()})
+        self._any = _Sought(learnt, {category: min(score) for category, score in found.items()})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Classifier:
@@ -123,8 +153,8 @@ class Classifier:
         table = memoryview(body)
         width = len(said["categories"])
         learnt = {
-            category: Learnt(bias, found, table.cast("b")[number::width], stands, sober)
-            for number, (category, (bias, found, stands, sober)) in enumerate(said["categories"].items())
+            category: Learnt(bias, found and ByTone(*found), table.cast("b")[number::width], ByTone(*stands))
+            for number, (category, (bias, found, stands)) in enumerate(said["categories"].items())
         }
         return cls(learnt, Weighing(*said["weighing"]), table, said["fingerprint"])
 
@@ -148,34 +178,30 @@ class Classifier:
         weighing = self.weighing
         said = sum([weighing.rules.get(rule, weighing.other) for rule in rules])
         said += weighing.sentence * sentence + weighing.whole * (self.score(category, whole) if whole else sentence)
-        return said + (of.stands if is_lively(text) else of.sober) < 0
+        return said + of.stands.of(text) < 0
 
     def categories_in(self, text: str) -> set[str]:
         """The categories for which a sentence of the text speaks by itself, or the text as a whole."""
-        sums = self._sums
-        sums.forget()
-        spoken_for: set[str] = set()
-        whole = 0
-        for start, end in zip(*_cut(text), strict=True):
-            part = text[start:end]
-            said = sum(map(sums.__getitem__, _chunks(part)))
-            whole += said
-            if likely := said + self._least & self._tops:
-                spoken_for.update(self._spoken_for(part, likely))
-        if len(text) <= _WHOLE and (likely := whole + self._least & self._tops):
-            spoken_for.update(self._spoken_for(text, likely))
-        return spoken_for
-
-    def _spoken_for(self, text: str, likely: int) -> list[str]:
-        """Of the categories that are likely, by the bits of their sums, those for which the text does speak."""
-        asked = [(category, found) for category, top, found in self._sought if likely & top]
-        return [category for category, found in asked if self.score(category, text) >= found]
+        self._sums.forget()
+        sum_of = self._sums.__getitem__
+        parts = [text[start:end] for start, end in zip(*_cut(text), strict=True)]
+        said = [sum(map(sum_of, _chunks(part))) for part in parts]
+        if len(text) <= _WHOLE:
+            parts.append(text)
+            said.append(sum(said))
+        likely = [(part, total) for part, total in zip(parts, said, strict=True) if self._any.likely(total)]
+        if not likely:
+            return set()
+        sought = self._lively if is_lively(text) else self._sober
+        asked = [(part, *one) for part, total in likely for one in sought.candidates(total)]
+        return {category for part, category, found in asked if self.score(category, part) >= found}
 
     def place(self, category: str, text: str) -> tuple[int, int] | None:
         """Where a text speaks for a category by itself, most of all; None where no sentence does nor the whole."""
-        found = self.learnt[category].found
-        if found is None:
+        by_tone = self.learnt[category].found
+        if by_tone is None:
             return None
+        found = by_tone.of(text)
         scored = [(self.score(category, text[start:end]), start, end) for start, end in zip(*_cut(text), strict=True)]
         if not scored:
             return None
@@ -229,7 +255,7 @@ def context(text: str, spans: Iterable[tuple[int, int]]) -> tuple[list[str], str
 
 def pack(learnt: Mapping[str, Learnt], weighing: Weighing, fingerprint: str) -> bytes:
     """What `Classifier.from_bytes` reads."""
-    categories = {category: (of.bias, of.found, of.stands, of.sober) for category, of in learnt.items()}
+    categories = {category: (of.bias, of.found, of.stands) for category, of in learnt.items()}
     head = json.dumps({"categories": categories, "weighing": weighing, "fingerprint": fingerprint}).encode()
     row = struct.Struct(f"{len(learnt)}b").pack
     rows = [row(*weights) for weights in zip(*[of.weights for of in learnt.values()], strict=True)]

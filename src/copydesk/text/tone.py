@@ -6,10 +6,9 @@ import re
 
 __all__ = ["is_lively"]
 
-_LIVELY = re.compile(
-    r"\b(?:we|our|us|my|nas|nam|nami|nasz\w*)\b|\w{3}(?:liśmy|łyśmy)\b|[\U0001F300-\U0001FAFF\u2600-\u27BF]",
-    re.IGNORECASE,
-).search
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]").search
+# In small letters, since to ignore case takes three times as long.
+_WE = re.compile(r"\b(?:we|our|us|my|nas|nam|nami|nasz\w*)\b|śmy\b(?<=\w{3}(?:li|ły)śmy)").search
 
 
 def is_lively(text: str) -> bool:
@@ -18,4 +17,4 @@ def is_lively(text: str) -> bool:
     >>> is_lively("Our mascot election is over."), is_lively("The election is over.")
     (True, False)
     """
-    return _LIVELY(text) is not None
+    return bool(_EMOJI(text) or _WE(text.lower()))
