@@ -189,6 +189,15 @@ def test_what_its_context_speaks_against_is_a_note(text: str) -> None:
     assert max(violation.confidence for violation in report.violations) <= 0.5  # which a report calls possible
 
 
+def test_to_type_without_polish_letters_is_no_disguise() -> None:
+    text = "Zapytalismy tysiac domow, co jedza w niedziele. Wygraly zimne pierogi prosto z lodowki, na koncu salatka."
+    (violation,) = [v for v in Checker().check(text).violations if text[v.start : v.end] == "jedza"]  # "jędza" is a hag
+    assert violation.severity == Severity.NOTE
+    hidden = text.replace("jedza", "j3dza")
+    (violation,) = [v for v in Checker().check(hidden).violations if hidden[v.start : v.end] == "j3dza"]
+    assert violation.severity == Severity.ERROR
+
+
 def test_what_no_rule_names_is_found_by_the_whole() -> None:
     text = "Everyone go and tell them in the comments what you think of how they treat people."
     assert Checker(ALONE).check(text).violations == ()

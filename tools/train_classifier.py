@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from copydesk import Checker, Policy
+from copydesk.judging import is_hidden
 from copydesk.matching.classifier import BITS, MAGIC, ByTone, Learnt, Weighing, context, features, pack, sentences
 from copydesk.rulebook import read_rules, shipped_rule_files
 from copydesk.text.tone import is_lively
@@ -132,7 +133,7 @@ def measured_posts() -> list[Posted]:
                 rule = rules.get(violation.rule)
                 if violation.severity == "note" or rule is None:
                     continue
-                is_weighed = rule.params["in_context"] and all(match.how != "disguised" for match in violation.matches)
+                is_weighed = rule.params["in_context"] and not any(map(is_hidden, violation.matches))
                 spans = [(match.start, match.end) for match in violation.matches]
                 posted.findings.append(Finding(violation.category, rule.id, spans, is_weighed))
             found.append(posted)

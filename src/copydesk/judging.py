@@ -20,7 +20,7 @@ from copydesk.plan import Plan
 from copydesk.policy import Policy
 from copydesk.scoring import LISTED_RULES
 
-__all__ = ["Judge", "ListRef", "author_language", "set_names"]
+__all__ = ["Judge", "ListRef", "author_language", "is_hidden", "set_names"]
 
 _DOUBTED = 0.5  # how sure a finding is at most that its context speaks against
 _BY_ITSELF = re.compile(r"(?<![\w#@./\-])[^\W\d_]+(?![\w@]|[./]\w)").findall  # words, but for those of marks and links
@@ -175,11 +175,20 @@ class Judge:
 
 
 def _speaks_against(rule: Rule, text: str, matches: Sequence[Match], told: Mapping[str, Set[str]]) -> bool:
-    """Whether the context speaks against a finding. Who disguises a word means it, whatever stands around it."""
-    if any(match.how == "disguised" for match in matches):
+    """Whether the context speaks against a finding."""
+    if any(map(is_hidden, matches)):
         return False
     spans = [(match.start, match.end) for match in matches]
     return shipped_classifier().speaks_against(rule.category, text, spans, told.get(rule.category, ()))
+
+
+def is_hidden(match: Match) -> bool:
+    """Whether somebody took pains to disguise it, and so means it, whatever stands around it.
+
+    >>> [is_hidden(Match(0, 5, how="disguised", steps=(step,))) for step in ("leet", "no-diacritics")]
+    [True, False]
+    """
+    return match.how == "disguised" and {*match.steps} != {"no-diacritics"}
 
 
 _place = attrgetter("start", "end")
