@@ -290,7 +290,7 @@ _Word = tuple[int, tuple[int, ...]]
 """The number of a word's beginning, for pairs, and all its own, that of the beginning first."""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)  # only what is looked at more closely asks for them
 def _words_of(chunk: str) -> tuple[_Word, ...]:
     return tuple(map(_word, _found_in(chunk)))
 
