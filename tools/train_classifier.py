@@ -9,8 +9,8 @@ All else is learnt from posts whose authors were left out of that, a ninth of al
 is weighed, by a second regression: from the scores of its sentence and its post, and from which rules have found the
 category there. From which odds on it stands, and from which score on a text speaks for a category by itself: where
 rules and classifier together are right most of all, if no more than FALSE of the posts without a violation are flagged
-by the classifier alone; in lively posts and in sober prose each for itself. With `--measure` that is shown and nothing
-is written.
+by the classifier alone, and no more than LOST of what is rightly found in prose is lost; in lively posts and in sober
+prose each for itself. With `--measure` that is shown and nothing is written.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ BETAS = {"lively": 0.5, "sober": 0.8}
 ODDS = np.arange(-2, 1.3, 0.1)  # log odds, by natural logarithms, from which on a finding may stand
 FOUND = np.arange(0.5, 8, 0.25)  # scores, in the same unit, from which on a text may speak for a category
 NEVER = 99.0
+LOST = 0.01  # of what is rightly found in prose, comments among it, may be lost
+ENOUGH = 50  # findings there, to say something about them
 FALSE = 0.002  # of the posts without a violation may be flagged by the classifier alone, for each category
 FOLDS = 9
 SMOOTHED = 0.3  # added to every count
@@ -225,9 +227,9 @@ class Findings:
         self.rules = sorted({finding.rule for _, finding in self.findings})
         self.table = np.hstack([self._categories(), self.said, self._rules(posts)])
         levels = [posts[at].levels.get(finding.category, "") for at, finding in self.findings]
-        self._is_right = np.array([level == "must" for level in levels])
-        is_plain = np.array([posts[at].author.startswith(PLAIN) for at, _ in self.findings])
-        self._teaches = is_plain & np.array([level != "may" for level in levels])
+        self.is_right = np.array([level == "must" for level in levels])
+        self.is_plain = np.array([posts[at].author.startswith(PLAIN) for at, _ in self.findings])
+        self._teaches = self.is_plain & np.array([level != "may" for level in levels])
         self._authors = np.array([posts[at].author for at, _ in self.findings])
 
     def _categories(self) -> np.ndarray:
@@ -248,7 +250,7 @@ class Findings:
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=1.0, max_iter=3000, fit_intercept=False)
-        return model.fit(self.table[kept & self._teaches], self._is_right[kept & self._teaches]).coef_[0]
+        return model.fit(self.table[kept & self._teaches], self.is_right[kept & self._teaches]).coef_[0]
 
     def held_out(self) -> np.ndarray:
         """For each finding its log odds, by what was learnt from other authors."""
@@ -298,13 +300,15 @@ def choose(
         stands[places[own & (said >= odds)]] = True
         return stands
 
+    in_prose = said[own & findings.is_right & ~findings.is_plain]
+    most = {"lively": ODDS[-1], "sober": np.quantile(in_prose, LOST) if len(in_prose) >= ENOUGH else ODDS[-1]}
     choice = Choice({}, {}, told, told.copy())
     for tone, measured in measured_by_tone(posts).items():
         quiet = np.sort(best[~is_wanted & ~told & measured])
         least = quiet[-1 - int(FALSE * len(quiet))] + 0.01
         options = [
             (f_score(*outcome(posts, category, flagged(odds, found), measured), beta=BETAS[tone]), odds, found)
-            for odds in ODDS
+            for odds in ODDS[max(most[tone], ODDS[0]) >= ODDS]
             for found in ([*FOUND[least <= FOUND], NEVER] if is_sought else [NEVER])
         ]
         # Of those that are about as good, what changes the least of what rules say.
