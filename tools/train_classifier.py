@@ -45,7 +45,8 @@ FOUND = np.arange(0.5, 8, 0.25)  # scores, in the same unit, from which on a tex
 NEVER = 99.0
 LOST = 0.01  # of what is rightly found in prose, comments among it, may be lost
 ENOUGH = 50  # findings there, to say something about them
-FALSE = 0.002  # of the posts without a violation may be flagged by the classifier alone, for each category
+# Of the posts without a violation so many may be flagged by the classifier alone, for each category.
+FALSE = {"lively": 0.002, "sober": 0.0015}
 FOLDS = 9
 SMOOTHED = 0.3  # added to every count
 ALIKE = 0.001  # of F1, which is no difference
@@ -305,7 +306,7 @@ def choose(
     choice = Choice({}, {}, told, told.copy())
     for tone, measured in measured_by_tone(posts).items():
         quiet = np.sort(best[~is_wanted & ~told & measured])
-        least = quiet[-1 - int(FALSE * len(quiet))] + 0.01
+        least = quiet[-1 - int(FALSE[tone] * len(quiet))] + 0.01
         options = [
             (f_score(*outcome(posts, category, flagged(odds, found), measured), beta=BETAS[tone]), odds, found)
             for odds in ODDS[max(most[tone], ODDS[0]) >= ODDS]
