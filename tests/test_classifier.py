@@ -190,7 +190,7 @@ def test_what_its_context_speaks_against_is_a_note(text: str) -> None:
 
 
 def test_to_type_without_polish_letters_is_no_disguise() -> None:
-    text = "Zapytalismy tysiac domow, co jedza w niedziele. Wygraly zimne pierogi prosto z lodowki, na koncu salatka."
+    text = "Zapytalismy naszych gosci, co jedza w niedziele 🥟 Wygraly zimne pierogi prosto z lodowki."
     (violation,) = [v for v in Checker().check(text).violations if text[v.start : v.end] == "jedza"]  # "jędza" is a hag
     assert violation.severity == Severity.NOTE
     hidden = text.replace("jedza", "j3dza")
