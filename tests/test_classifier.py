@@ -119,7 +119,7 @@ def test_what_stands_beside_a_category_in_the_sums_is_another_s() -> None:
     assert classifier.categories_in("Jeden dwa trzy cztery pięć. Sześć siedem!") == {"offence"}
 
 
-@pytest.mark.parametrize("category", ["offence", "conflict", "copyright"])
+@pytest.mark.parametrize("category", ["offence", "conflict", "copyright", "politics"])
 def test_hardly_any_post_is_lost_before_it_is_read(category: str) -> None:
     """Sums without the pairs of words say which posts to read; one in twenty that speak for a category may be lost."""
     classifier = shipped_classifier()

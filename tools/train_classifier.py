@@ -301,6 +301,7 @@ def choose(
         stands[places[own & (said >= odds)]] = True
         return stands
 
+    # Where a word means what it says nearly all that is rightly found has to stand.
     in_prose = said[own & findings.is_right & ~findings.is_plain]
     most = {"lively": ODDS[-1], "sober": np.quantile(in_prose, LOST) if len(in_prose) >= ENOUGH else ODDS[-1]}
     choice = Choice({}, {}, told, told.copy())

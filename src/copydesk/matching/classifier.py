@@ -50,7 +50,7 @@ _FIELD = 48  # bits of a sum; those of all categories are one number, and no tex
 _TOP = 1 << 40  # added to each sum, so that this bit of it says whether it was negative
 _BY_PAIRS = 70  # of a score at most, nearly always: what the words lack of it the pairs may bring
 _MANY_CHUNKS = 50_000
-_LONGEST = 200  # characters; a longer chunk is a picture or noise, and no sentence's word
+_LONGEST_CHUNK = 200  # characters; a longer chunk is a picture or noise, and no sentence's word
 _MANY_TEXTS = 64  # the findings of a post are weighed one by one, against the same sentences
 _FEW = 4  # words beside a finding are no context
 _WHOLE = 3_000  # characters; a longer text says many things
@@ -283,7 +283,7 @@ _kept_features = lru_cache(maxsize=_MANY_TEXTS)(_features)
 
 
 def _chunks(text: str) -> list[str]:
-    return [chunk for chunk in text.split() if len(chunk) <= _LONGEST]
+    return [chunk for chunk in text.split() if len(chunk) <= _LONGEST_CHUNK]
 
 
 _Word = tuple[int, tuple[int, ...]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["is_lively"]
 
@@ -11,6 +12,7 @@ _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]").search
 _WE = re.compile(r"\b(?:we|our|us|my|nas|nam|nami|nasz\w*)\b|śmy\b(?<=\w{3}(?:li|ły)śmy)").search
 
 
+@lru_cache(maxsize=4)  # a long text is asked once for each of its findings
 def is_lively(text: str) -> bool:
     """Whether a text speaks of its authors or has an emoji: there words are more often figures of speech.
 
