@@ -270,7 +270,7 @@ def features(text: str) -> frozenset[int]:
     >>> len(features("Nie ma") - features("Nie"))
     2
     """
-    return _kept_features(text) if len(text) <= _WHOLE else _features(text)  # no more is kept than what is asked again
+    return _short_features(text) if len(text) <= _WHOLE else _long_features(text)
 
 
 def _features(text: str) -> frozenset[int]:
@@ -279,7 +279,8 @@ def _features(text: str) -> frozenset[int]:
     return frozenset(chain.from_iterable([numbers for _, numbers in words])).union(pairs)
 
 
-_kept_features = lru_cache(maxsize=_MANY_TEXTS)(_features)
+_short_features = lru_cache(maxsize=_MANY_TEXTS)(_features)
+_long_features = lru_cache(maxsize=1)(_features)  # large, and asked again for the next finding in the same sentence
 
 
 def _chunks(text: str) -> list[str]:
