@@ -19,7 +19,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, islice, pairwise
-from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -125,16 +124,14 @@ class _Sought:
 
 
 class Classifier:
-    """What was learnt of each category. `table` holds the weights of all categories for each feature in a row, and
-    `fingerprint` says from which texts they are."""
+    """What was learnt of each category; `fingerprint` says from which texts."""
 
-    def __init__(self, learnt: Mapping[str, Learnt], weighing: Weighing, table: memoryview, fingerprint: str) -> None:
+    def __init__(self, learnt: Mapping[str, Learnt], weighing: Weighing, fingerprint: str) -> None:
         self.learnt = learnt
         self.weighing = weighing
         self.fingerprint = fingerprint
-        places = [place for place, of in enumerate(learnt.values()) if of.found is not None]
-        self._sums = _Sums(table, len(learnt), places)
         found = {category: of.found for category, of in learnt.items() if of.found is not None}
+        self._sums = _Sums([learnt[category].weights for category in found])
         self._lively = _Sought(learnt, {category: score.lively for category, score in found.items()})
         self._sober = _Sought(learnt, {category: score.sober for category, score in found.items()})
         self._any = _Sought(learnt, {category: min(score) for category, score in found.items()})
@@ -150,13 +147,13 @@ class Classifier:
             raise ValueError("these are no weights of this version")
         head, _, body = zlib.decompress(data[len(MAGIC) :]).partition(b"\n")
         said = json.loads(head)
-        table = memoryview(body)
+        table = memoryview(body).cast("b")  # the weights of all categories for each feature in a row
         width = len(said["categories"])
         learnt = {
-            category: Learnt(bias, found and ByTone(*found), table.cast("b")[number::width], ByTone(*stands))
+            category: Learnt(bias, found and ByTone(*found), table[number::width], ByTone(*stands))
             for number, (category, (bias, found, stands)) in enumerate(said["categories"].items())
         }
-        return cls(learnt, Weighing(*said["weighing"]), table, said["fingerprint"])
+        return cls(learnt, Weighing(*said["weighing"]), said["fingerprint"])
 
     def score(self, category: str, text: str) -> int:
         """How much the words of a text speak for a category, or against it if it is negative."""
@@ -326,16 +323,12 @@ def _word(word: str) -> _Word:
 
 class _Sums(dict[str, int]):
     """The weights of a chunk's words for some categories, pairs aside, in one number: that of each category so many
-    bits above that of the one before, and added or taken away like them. `places` are those of the categories in a row
-    of the table."""
+    bits above that of the one before, and added or taken away like them."""
 
-    def __init__(self, table: memoryview, width: int, places: Sequence[int]) -> None:
+    def __init__(self, weights: Iterable[Sequence[int]]) -> None:
         super().__init__()
         self._words: dict[str, int] = {}
-        self._table = table
-        self._width = width
-        self._row = struct.Struct(f"{width}b").unpack_from
-        self._shifts = [1 << places.index(at) * _FIELD if at in places else 0 for at in range(width)]
+        self._weights = [(1 << at * _FIELD, of) for at, of in enumerate(weights)]
 
     def __missing__(self, chunk: str) -> int:
         said = self[chunk] = sum([self._weigh(word) for word in _found_in(chunk)])
@@ -345,8 +338,8 @@ class _Sums(dict[str, int]):
         known = self._words.get(word)  # another thread may forget it meanwhile
         if known is not None:
             return known
-        rows = [self._row(self._table, number * self._width) for number in _word(word)[1]]
-        said = self._words[word] = sum(map(mul, map(sum, zip(*rows, strict=True)), self._shifts))
+        numbers = _word(word)[1]
+        said = self._words[word] = sum([unit * sum([of[n] for n in numbers]) for unit, of in self._weights])
         return said
 
     def forget(self) -> None:
