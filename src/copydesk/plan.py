@@ -46,7 +46,6 @@ class Plan:
 
     def __init__(self, rules: Sequence[Rule], numbers: Mapping[str, int]) -> None:
         self._rules = rules
-        self._numbers = numbers
         self.demands = [Demand() for _ in numbers]
         self.no_second = self.no_third = 0  # rules that need no second, no third group
         self.narrow = 0  # rules whose groups must stand in one sentence
@@ -60,8 +59,13 @@ class Plan:
         self.listed = self.wordy = 1 << len(rules)
         self._reaches[0] = self.listed
         shown = {name: Demand() for name in SHOWN}
+        asked = {name: [demand] for name, demand in shown.items()}
+        asked |= {name: [self.demands[number]] for name, number in numbers.items()}
+        # A person is found by a name or a title.
+        people = [f"{code}@{part}" for code in ("pl", "en") for part in ("first_name", "title")]
+        asked["@person"] = [self.demands[numbers[name]] for name in people if name in numbers]
         for index, rule in enumerate(rules):
-            self._add(rule, 1 << index, shown)
+            self._add(rule, 1 << index, asked)
         bits = {name: bits_of([(demand, 1.0)]) for name, demand in shown.items()}
         self._shown: dict[tuple[str, ...], Bits] = {
             names: reduce(together, [bits[n] for n in names], NOTHING) for names in SHOWN_TOGETHER
@@ -168,7 +172,7 @@ class Plan:
             return 0
         return reduce(or_, [self._classified.get(c, 0) for c in shipped_classifier().categories_in(text)], 0)
 
-    def _add(self, rule: Rule, bit: int, shown: Mapping[str, Demand]) -> None:
+    def _add(self, rule: Rule, bit: int, asked: Mapping[str, Sequence[Demand]]) -> None:
         if rule.kind == "classifier":
             self._classified[rule.category] = self._classified.get(rule.category, 0) | bit
         starts = self._sign(rule, bit) if rule.kind == "pattern" else kinds()[rule.kind].starts
@@ -187,8 +191,7 @@ class Plan:
             self.no_third |= bit
         for role, sets in rule.roles.items():
             for name, factor in sets:
-                asked = [self.demands[number] for number in self._numbers_of(name)]
-                for demand in asked or ([shown[name]] if name in shown else []):
+                for demand in asked.get(name, ()):
                     self._ask(demand, rule, bit, role, factor, role in starts)
 
     def _look_around(self, rule: Rule, bit: int, begins_anywhere: bool) -> None:
@@ -242,13 +245,6 @@ class Plan:
             demand.second |= bit
         elif role == "group2":
             demand.third |= bit
-
-    def _numbers_of(self, name: str) -> list[int]:
-        """The sets whose finds a role's set is made of: itself, or for people their names and titles."""
-        names = [name]
-        if name == "@person":
-            names = [f"{code}@{part}" for code in ("pl", "en") for part in ("first_name", "title")]
-        return [self._numbers[n] for n in names if n in self._numbers]
 
 
 def _in_chunks(words: int) -> int:
