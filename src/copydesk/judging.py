@@ -105,7 +105,7 @@ class Judge:
         sure = []
         for find in found:
             ref = self._refs[find.lexicon][find.phrase.ref]
-            if ref is None or any(a.covers(find) for a in allowed.get(find.first, ())):
+            if ref is None or any(_allows(other, find) for other in allowed.get(find.first, ())):
                 continue
             kind = "competitor" if ref.category == "competitor" and ref.kind == "name" else ref.kind
             key = (find.lexicon, find.phrase.id)
@@ -192,6 +192,11 @@ def is_hidden(match: Match) -> bool:
 
 
 _place = attrgetter("start", "end")
+
+
+def _allows(allowed: Find, find: Find) -> bool:
+    """Whether what is public covers a find, and is no mere form of it: "Jarosława Dudek" is not Jarosław Dudek."""
+    return allowed.covers(find) and not (find.covers(allowed) and find.how == "exact" and allowed.how != "exact")
 
 
 def _yields(item: _Listed, other: _Listed) -> bool:

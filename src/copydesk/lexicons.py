@@ -93,7 +93,7 @@ def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[tuple[
     """The rows of patterns of one reading of a term, each with what it allows besides."""
     if term.kind == "figure" and not term.is_fixed and any(form[:1].isdigit() for form, _ in words):
         return figure_rows(words, lambda form: language("pl").base_forms(form) | language("en").base_forms(form))
-    mode: Mode = "fixed" if term.is_fixed else "name"
+    mode: Mode = "fixed" if term.is_fixed else "part" if len(words) > 1 else "name"
     row = tuple(WordPattern(form, cased, mode) for form, cased in words)
     is_headed = len(row) > 1 and not term.is_fixed and term.kind not in _UNHEADED
     return headed_rows(row) if is_headed else [(row, 0)]

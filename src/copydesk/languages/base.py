@@ -8,8 +8,9 @@ from typing import Literal
 
 __all__ = ["Kind", "Language", "PartOfSpeech"]
 
-Kind = Literal["word", "name"]
-"""A `word` is a dictionary word of a rule, a `name` a term of a company's list, known to a dictionary or not."""
+Kind = Literal["word", "name", "part"]
+"""A `word` is a dictionary word of a rule, a `name` a term of a company's list, known to a dictionary or not, and a
+`part` a word of such a term that others stand beside: a form too many does no harm there."""
 
 PartOfSpeech = Literal["", "noun", "adj", "verb", "we"]
 """Which readings of a word count; "" is all of them, "we" the first-person forms of a verb, singular and plural."""

@@ -66,7 +66,7 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
     ['earn', 'earned']
     """
     base = word if sum(map(str.isupper, word)) > 1 and not word[1:].islower() and len(word) < 7 else word.lower()
-    if kind == "name":
+    if kind != "word":
         plural = base + ("es" if base.endswith(("s", "x", "z", "ch", "sh")) else "s")
         return frozenset({base, plural, base + "'s", base + "’s"})
     if base != base.lower():

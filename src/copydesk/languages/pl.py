@@ -88,13 +88,13 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
     if _is_acronym(word):
         forms = set(_acronym_forms(word))
         # A name may be listed in capitals and written with one: "ORLEN", "Orlenu".
-        if kind == "name" and _is_pronounceable(word):
-            forms |= _name_forms(word.capitalize(), pos)
+        if kind != "word" and _is_pronounceable(word):
+            forms |= _name_forms(word.capitalize(), kind, pos)
         return frozenset(forms)
     if "-" in word.strip("-"):
         return _compound_forms(word, kind, pos)
-    if kind == "name":
-        return frozenset(_name_forms(word, pos))
+    if kind != "word":
+        return frozenset(_name_forms(word, kind, pos))
     lower = word.lower()
     readings = _readings(word)
     forms = _dictionary_forms(readings, lower, pos)
@@ -103,21 +103,24 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
     return frozenset(forms if pos == "we" and forms else forms | {lower})
 
 
-def _name_forms(name: str, pos: str) -> set[str]:
+def _name_forms(name: str, kind: Kind, pos: str) -> set[str]:
     lower = name.lower()
     letters = lower.rstrip("0123456789")
     if letters != lower and letters.isalpha():
         # "Chmury24" beside "Chmura24-owi".
         digits = lower[len(letters) :]
-        return {form + digits for form in _name_forms(name[: len(letters)], pos) if form.isalpha()} | _marked(lower)
+        return {form + digits for form in _name_forms(name[: len(letters)], kind, pos) if form.isalpha()} | _marked(
+            lower
+        )
     readings = _readings(name)
-    forms = {lower, *_dictionary_forms(readings, lower, pos, is_name=True)}
+    forms = {lower, *_dictionary_forms(readings, lower, pos, kind)}
     # A word in small letters that the dictionary knows is no name: "Bank Rozwoju im. ...", "Grupa dla ...".
     if not (readings and name.islower()):
-        if len(lower) == MIN_LETTERS - 1 and not readings:
+        if len(lower) == MIN_LETTERS - 1 and not any(map(_is_nominative, readings)):
             # Too short to guess, unless nothing else looks like the form: "Voxem", but not "Lota".
             is_known = language().is_known
-            forms |= {form for form in guess_forms(lower, MIN_LETTERS - 1) if not is_known(form)}
+            guessed = guess_forms(lower, MIN_LETTERS - 1)
+            forms |= {form for form in guessed if kind == "part" or not (readings or is_known(form))}
         elif len(lower) >= MIN_LETTERS:
             forms |= guess_forms(lower)
     return forms | _marked(lower)
@@ -215,15 +218,21 @@ def _readings(word: str) -> list[_Reading]:
     return [_Reading(lemma, tag) for _, lemma, tag, _, _ in found if tag != "ign"]
 
 
-def _dictionary_forms(readings: list[_Reading], word: str, pos: str, is_name: bool = False) -> set[str]:
+def _is_nominative(reading: _Reading) -> bool:
+    return any("nom" in part.split(".") for part in reading.parts)
+
+
+def _dictionary_forms(readings: list[_Reading], word: str, pos: str, kind: Kind = "word") -> set[str]:
     forms: set[str] = set()
     for reading in readings:
         if pos and reading.parts[0] not in _PARTS[pos]:
             continue
         is_base = reading.lemma.split(":")[0].lower() == word
-        if is_base or any("nom" in part.split(".") for part in reading.parts):
+        # "Pięć Dębów" makes "w Pięciu Dębach".
+        is_part = kind == "part" and reading.parts[0] in _NOUN and reading.lemma[0].islower()
+        if is_base or is_part or _is_nominative(reading):
             for form, lemma, tag, _, _ in _morfeusz().generate(reading.lemma):
-                if lemma == reading.lemma and _belongs(reading, is_base, is_name, tag.split(":"), pos):
+                if lemma == reading.lemma and _belongs(reading, is_base, kind != "word", tag.split(":"), pos):
                     forms.add(form.lower())
     return forms
 

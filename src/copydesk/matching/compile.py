@@ -230,7 +230,7 @@ class LexiconBuilder:
         if word.mode in ("exact", "fixed") or not word.form.isalpha():
             return frozenset({word.form}), frozenset({word.cased}) if word.capital == Capital.EXACT else frozenset()
         found: set[str] = {word.cased}
-        kind: Kind = "name" if word.mode == "name" or is_acronym else "word"
+        kind: Kind = "part" if word.mode == "part" else "name" if word.mode == "name" or is_acronym else "word"
         for language in speak:
             stop = language.stopwords
             forms = language.word_forms(word.cased, kind, word.pos)

@@ -11,7 +11,19 @@ from rapidfuzz.process import extractOne
 
 from copydesk.languages.base import Language
 from copydesk.matching.compile import MIN_FUZZY, edits_allowed
-from copydesk.matching.lexicon import ANCHOR, BARE, BASE, GAP, SHIFT, Flag, Lexicon, Phrase, hashed, query_keys
+from copydesk.matching.lexicon import (
+    ANCHOR,
+    BARE,
+    BASE,
+    GAP,
+    SHIFT,
+    Flag,
+    Lexicon,
+    Phrase,
+    hashed,
+    masked_keys,
+    query_keys,
+)
 from copydesk.model import How
 from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import MAX_WORD, Word
@@ -43,7 +55,7 @@ _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _MARKED_ENDING = re.compile(r"'[^\W\d_]{0,6}$")
 _POLISH_ALPHABET = "aąbcćdeęfghijklłmnńoóprsśtuvwyzźż"
 _LONGEST_MASKED = 24
-_MASKED_LETTERS = 2  # of a listed name: who hides more of it names nobody
+_MASKED_LETTERS = 3  # of a listed name: who hides more of it names nobody
 
 
 class Hit:
@@ -217,8 +229,7 @@ class Entries:
         found: list[Hit] = []
         for number, lexicon in enumerate(self.lexicons):
             if lexicon.is_listed:
-                signs = len(text) - len(letters)
-                paradigms = self._masked_names(lexicon, letters, signs, covers) if text[-1].isalpha() else []
+                paradigms = self._masked_names(lexicon, text, letters, covers) if text[-1].isalpha() else []
             else:
                 ends = [text[-1]] if text[-1].isalpha() else _POLISH_ALPHABET
                 there = [one for end in ends for one in lexicon.masked(text[0], end, len(text))]
@@ -227,12 +238,13 @@ class Entries:
         return tuple(found)
 
     @staticmethod
-    def _masked_names(lexicon: Lexicon, letters: str, signs: int, covers: Callable[[str], bool]) -> Iterator[int]:
+    def _masked_names(lexicon: Lexicon, text: str, letters: str, covers: Callable[[str], bool]) -> Iterator[int]:
         """The paradigms of a list with a form that is there but for the letters under signs."""
         bare = strip_diacritics(letters)
-        if signs > _MASKED_LETTERS or len(bare) < MIN_FUZZY - 1:
+        signs = len(text) - len(letters)
+        if signs > _MASKED_LETTERS or len(bare) < max(MIN_FUZZY - 1, 2 + signs):
             return
-        keys = [hashed(key) for key in query_keys(bare)]
+        keys = [hashed(key) for key in masked_keys(strip_diacritics(text))]
         for paradigm in sorted(lexicon.near(bare, signs, keys)):
             word = lexicon.paradigm(paradigm)
             if any(map(covers, word.forms)) or any(map(covers, word.bare)):

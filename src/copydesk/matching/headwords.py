@@ -66,7 +66,7 @@ def _heads_of(word: WordPattern) -> OneOf | None:
 
 
 def _plain(form: str) -> WordPattern:
-    return WordPattern(form, form, "name")
+    return WordPattern(form, form, "part")
 
 
 def _one_of(words: tuple[str, ...]) -> OneOf:

@@ -11,6 +11,7 @@ import json
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Any
 from zlib import crc32
 
@@ -39,6 +40,7 @@ __all__ = [
     "hashed",
     "index_keys",
     "letter_mask",
+    "masked_keys",
     "query_keys",
 ]
 
@@ -168,6 +170,26 @@ def query_keys(word: str) -> set[str]:
             if len(middle) == _MIDDLE.stop - _MIDDLE.start:
                 keys.add(f"~{len(word) - shift}{middle}")
     return keys
+
+
+def masked_keys(word: str) -> set[str]:
+    """The keys under which forms are indexed that a word may be in which each sign stands for some letter; none if more
+    than two of its first letters are under signs.
+
+    >>> bool(masked_keys("k*mp*nos") & index_keys(["kampinos"])), bool(masked_keys("k*mp*nos") & index_keys(["kapinos"]))
+    (True, False)
+    """
+    prefix = word[:_PREFIX]
+    signs = [at for at, char in enumerate(prefix) if not char.isalpha()]
+    if len(signs) > 2:
+        return set()
+    # The index has the first letters with each of them left out once: the last is left out, and one before it guessed.
+    for at in signs[-1:]:
+        prefix = prefix[:at] + prefix[at + 1 :]
+    if len(signs) < 2:
+        return {prefix}
+    at = signs[0]
+    return {prefix[:at] + letter + prefix[at + 1 :] for letter in ascii_lowercase}
 
 
 def _deletes(prefix: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import compress, count, groupby
@@ -19,6 +19,7 @@ from copydesk.text.words import MAX_WORD, plain_chunk
 
 __all__ = ["Screener", "Screening"]
 
+_LETTERS = re.compile(r"(?<!\S)\W?[^\W\d_](?:\s+[^\W\d_]){3}(?!\w)").search
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 # Chunks in which a word behind a gap stands: every other slot may be a gap, and some chunks are dashes and no words.
 _FAR = MAX_FAR + MAX_FAR // 2 * (MAX_GAP - 1) + 3
@@ -74,7 +75,7 @@ class Screener:
             places = self._beginnings(demanded, found, started, is_long=len(chunks) > _LONG)
             if len(chunks) > _LONG:
                 found &= ~plan.windowed | started | reduce(or_, [bits for _, bits in places], 0)
-        if (traits & Trait.LETTER and sum(s.traits & Trait.LETTER > 0 for s in telling) >= 3) or (
+        if (traits & Trait.LETTER and _is_spelled(text, telling)) or (
             traits & Trait.FRAGMENT and self._has_split_word(chunks, signals)
         ):
             found |= plan.wordy  # what the letters spell may matter to any rule
@@ -181,6 +182,11 @@ class Screener:
             return False
         form = (first[1] + second[1]).lower()
         return 4 <= len(form) <= MAX_WORD and self._pieces.entries.begins(form)
+
+
+def _is_spelled(text: str, signals: Iterable[Signal]) -> bool:
+    """Whether letters may spell a word: several that are no words themselves, or many in a row."""
+    return sum(s.traits & Trait.LETTER > 0 for s in signals) >= 3 or bool(_LETTERS(text))
 
 
 def _add_far(signals: Sequence[Signal], placed: dict[int, list[Bits]]) -> None:

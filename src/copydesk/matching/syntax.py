@@ -17,10 +17,11 @@ from copydesk.text.words import read_chunk
 __all__ = ["Gap", "OneOf", "Row", "TermError", "WordPattern", "parse_term", "words_of"]
 
 Pos = Literal["", "noun", "adj", "verb", "we"]
-Mode = Literal["forms", "exact", "prefix", "suffix", "name", "fixed"]
+Mode = Literal["forms", "exact", "prefix", "suffix", "name", "part", "fixed"]
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _ENDS = "?!…:;"  # a dot may be that of an abbreviation
 _ONE_WORD = re.compile(r"[=*]?\w+\*?(?:/[a-z]+)?")
+_CODE = re.compile(r"[^\W\d_]\d|\d[^\W\d_]").fullmatch  # "B2", which may be written "B-2"
 _POS = ("noun", "adj", "verb", "we")
 MAX_ALTERNATIVES = 64
 
@@ -41,7 +42,7 @@ class WordPattern:
     @property
     def capital(self) -> int:
         """What the writing asks of the post's word. A capital in a list is evidence, not a demand."""
-        return Capital.ANY if self.mode in ("name", "fixed") else _capital_of(self.cased)
+        return Capital.ANY if self.mode in ("name", "part", "fixed") else _capital_of(self.cased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def words_of(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
 
     >>> words_of("ChmuraBox Mini")
     ((('chmurabox', 'ChmuraBox'), ('mini', 'Mini')), (('chmura', 'Chmura'), ('box', 'Box'), ('mini', 'Mini')))
+    >>> words_of("Hala B2")[1]
+    (('hala', 'Hala'), ('b', 'B'), ('2', '2'))
     """
     written: list[tuple[str, str]] = []
     apart: list[tuple[str, str]] = []
@@ -92,6 +95,12 @@ def words_of(text: str) -> tuple[tuple[tuple[str, str], ...], ...]:
         if chunk is not None:
             written += [(w.form, w.cased) for w in chunk.words]
             apart += [(w.form, w.cased) for w in chunk.apart or chunk.words]
+    if len(written) > 1:  # a letter and a digit alone may be anything: "4 x 7"
+        apart = [
+            part
+            for form, cased in apart
+            for part in (zip(form, cased, strict=True) if _CODE(form) else [(form, cased)])
+        ]
     rows = [tuple(written)] if written else []
     if apart != written:
         rows.append(tuple(apart))
