@@ -12,8 +12,9 @@ from copydesk.matching.compile import LexiconBuilder
 from copydesk.matching.figures import figure_rows
 from copydesk.matching.headwords import headed_rows
 from copydesk.matching.lexicon import Flag, Lexicon
+from copydesk.matching.numerals import number_of
 from copydesk.matching.spellings import spellings
-from copydesk.matching.syntax import Mode, Row, WordPattern, words_of
+from copydesk.matching.syntax import Mode, OneOf, Row, WordPattern, words_of
 from copydesk.matching.terms import ListCategory, ListedTerm
 from copydesk.rulebook import compile_rules, fingerprint_of, read_rules, shipped_rule_files
 
@@ -26,6 +27,10 @@ _SETS: dict[ListCategory, str] = {
     "company": "@company",
 }
 _UNHEADED = ("person", "figure")  # kinds of terms that begin with no word for what they are
+# "Magazyn Karłowo" is "magazyn w Karłowie".
+_WITHIN = OneOf(
+    tuple(WordPattern(word, word, "exact") for word in ("w", "we", "na", "przy", "pod", "in", "at", "near"))
+)
 _CURRENCY_SIGNS = str.maketrans({"€": " eur ", "$": " usd ", "£": " gbp "})
 
 
@@ -94,9 +99,14 @@ def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[tuple[
     if term.kind == "figure" and not term.is_fixed and any(form[:1].isdigit() for form, _ in words):
         return figure_rows(words, lambda form: language("pl").base_forms(form) | language("en").base_forms(form))
     mode: Mode = "fixed" if term.is_fixed else "part" if len(words) > 1 else "name"
-    row = tuple(WordPattern(form, cased, mode) for form, cased in words)
+    row: Row = tuple(WordPattern(form, cased, mode) for form, cased in words)
+    if mode == "part":
+        row = tuple(map(number_of, row))
     is_headed = len(row) > 1 and not term.is_fixed and term.kind not in _UNHEADED
-    return headed_rows(row) if is_headed else [(row, 0)]
+    rows = [*headed_rows(row)] if is_headed else [(row, 0)]
+    if is_headed and term.kind == "location" and len(row) == 2:
+        rows.append(((row[0], _WITHIN, row[1]), Flag.SAID))
+    return rows
 
 
 def _quiet(text: str) -> str:

@@ -68,7 +68,10 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
     base = word if sum(map(str.isupper, word)) > 1 and not word[1:].islower() and len(word) < 7 else word.lower()
     if kind != "word":
         plural = base + ("es" if base.endswith(("s", "x", "z", "ch", "sh")) else "s")
-        return frozenset({base, plural, base + "'s", base + "’s"})
+        forms = {base, plural, base + "'s", base + "’s"}
+        if kind == "part" and (other := _other_spelling(base)):
+            forms |= word_forms(other, "name")
+        return frozenset(forms)
     if base != base.lower():
         return frozenset({base, base + "s", base + "'s", base + "’s"})
     if base in language().stopwords and base not in _INFLECTED:
@@ -85,6 +88,21 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
             forms |= {base + mark + "s" for mark in "'’"}
             forms |= {form + mark for form in inflected if form.endswith("s") for mark in "'’"}
     return frozenset(forms)
+
+
+def _other_spelling(word: str) -> str | None:
+    """A known word as it is spelled on the other side of the Atlantic.
+
+    >>> [_other_spelling(word) for word in ("harbour", "color", "centre", "four", "grove")]
+    ['harbor', 'colour', 'center', None, None]
+    """
+    is_known = language().is_known
+    for british, american in (("our", "or"), ("tre", "ter"), ("ise", "ize"), ("ogue", "og"), ("grey", "gray")):
+        for here, there in ((british, american), (american, british)):
+            other = word.removesuffix(here) + there
+            if len(word) > len(here) + 2 and word.endswith(here) and is_known(word) and is_known(other):
+                return other
+    return None
 
 
 @cache

@@ -48,10 +48,11 @@ _ALIKE = (
     ("x", "ks", "respelled"), ("ks", "x", "respelled"), ("ph", "f", "respelled"), ("qu", "kw", "respelled"),
     ("kw", "qu", "respelled"), ("rn", "m", "homoglyph"), ("vv", "w", "homoglyph"), ("cl", "d", "homoglyph"),
 )  # fmt: skip
-BY_LIKENESS = frozenset(step for _, _, step in _ALIKE)
+BY_LIKENESS = frozenset(("reversed", *[step for _, _, step in _ALIKE]))
 _AMOUNT = re.compile(r"(?!0)\d+[^\W\d_]{1,3}|[^\W\d_]{1,2}\d+")  # "800k", "5g", "q4": figures, not letters in disguise
 _DIGITS = str.maketrans("oil", "011")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
 _MARKED_ENDING = re.compile(r"'[^\W\d_]{0,6}$")
 _POLISH_ALPHABET = "aąbcćdeęfghijklłmnńoóprsśtuvwyzźż"
 _LONGEST_MASKED = 24
@@ -218,8 +219,8 @@ class Entries:
     def masked(self, written: str) -> tuple[Hit, ...]:
         """Hits of a word in which signs stand for letters: `k***a`, `Kampi*os`.
 
-        A rule's word must be listed as one that is masked. Of a listed name most letters must be left, the last among
-        them: "**Kampinos**" is bold.
+        A rule's word must be listed as one that is masked. Of a listed name most letters must be left: "**Kampinos**",
+        with no sign inside, is bold.
         """
         text = written.lower()
         letters = "".join(filter(str.isalpha, text))
@@ -229,7 +230,7 @@ class Entries:
         found: list[Hit] = []
         for number, lexicon in enumerate(self.lexicons):
             if lexicon.is_listed:
-                paradigms = self._masked_names(lexicon, text, letters, covers) if text[-1].isalpha() else []
+                paradigms = self._masked_names(lexicon, text, letters, covers)
             else:
                 ends = [text[-1]] if text[-1].isalpha() else _POLISH_ALPHABET
                 there = [one for end in ends for one in lexicon.masked(text[0], end, len(text))]
@@ -242,7 +243,8 @@ class Entries:
         """The paradigms of a list with a form that is there but for the letters under signs."""
         bare = strip_diacritics(letters)
         signs = len(text) - len(letters)
-        if signs > _MASKED_LETTERS or len(bare) < max(MIN_FUZZY - 1, 2 + signs):
+        is_bold = text.startswith(letters)
+        if is_bold or signs > _MASKED_LETTERS or len(bare) < max(MIN_FUZZY - 1, 1 + signs):
             return
         keys = [hashed(key) for key in masked_keys(strip_diacritics(text))]
         for paradigm in sorted(lexicon.near(bare, signs, keys)):
@@ -460,13 +462,15 @@ def _spellings(lexicon: Lexicon, slot: int) -> frozenset[str]:
 
 def undisguised(form: str, *, is_beside: bool = False) -> Iterator[tuple[str, str]]:
     """What a word may hide, and the step that shows it: digits for letters, letters repeated for stress, letters that
-    sound or look like others, letters for digits. Beside another word of a listed name (`is_beside`) "A1" need not be a
+    sound or look like others, letters for digits; or the word is written backwards. Beside another word of a listed name (`is_beside`) "A1" need not be a
     number, and "O3" may be one.
 
     >>> list(undisguised("chmur3x")), list(undisguised("feeeniks"))[:2]
     ([('chmurex', 'leet'), ('chmureks', 'leet')], [('feniks', 'repeated-letters'), ('feeniks', 'repeated-letters')])
-    >>> list(undisguised("fenix")), list(undisguised("velrnora")), list(undisguised("2o31"))
-    ([('feniks', 'respelled')], [('velmora', 'homoglyph')], [('2031', 'leet')])
+    >>> list(undisguised("fenix"))
+    [('feniks', 'respelled'), ('xinef', 'reversed')]
+    >>> list(undisguised("velrnora"))[0], list(undisguised("2o31"))
+    (('velmora', 'homoglyph'), [('2031', 'leet')])
     """
     if len(form) > MAX_WORD:
         return
@@ -480,8 +484,11 @@ def undisguised(form: str, *, is_beside: bool = False) -> Iterator[tuple[str, st
     if _REPEATED.search(form):
         yield _REPEATED.sub(r"\1", form), "repeated-letters"
         yield _REPEATED.sub(r"\1\1", form), "repeated-letters"
+        yield _DOUBLED.sub(r"\1", form), "repeated-letters"
     if form.isalpha():
         yield from _respelled(form)
+        if len(form) > 3:
+            yield form[::-1], "reversed"
 
 
 def _respelled(form: str) -> Iterator[tuple[str, str]]:

@@ -21,9 +21,9 @@ __all__ = ["SHARED", "Shared", "certainty"]
 _KINDS = ("codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor")
 SHARED = ("name_head", "name_tail", "legal_form", "courtesy", "animal", *(f"evidence_{kind}" for kind in _KINDS))
 
-# Nobody writes an ordinary word in letters of another alphabet or with signs for some, or cuts one beside the rest of a
-# name; bold or spaced letters are mere emphasis.
-_MEANT = frozenset({"homoglyph", "leet", "masked", "abbreviation"})
+# Nobody writes an ordinary word in letters of another alphabet, with signs for some, backwards or upside down, or cuts
+# one beside the rest of a name; bold or spaced letters are mere emphasis.
+_MEANT = frozenset({"homoglyph", "leet", "masked", "abbreviation", "reversed", "turned"})
 
 # What stands before a title: a quotation mark, or a capital "The" within a sentence.
 _TITLE = re.compile(r"(?:[„”“«\"'‘](?:The )?|[\w,] The )\Z").search

@@ -20,11 +20,16 @@ from copydesk.text.words import MAX_WORD, Break, Chunk, Word, plain_chunk, plain
 
 __all__ = ["Piece", "Pieces", "Seen", "has_capital", "with_letters"]
 
+_LETTERS = r"[^\W\d_]+"
 _MASK = "*#@$%•·✱_?"
-# A figure behind the signs is a version ("tar@6.2"), and no masked word.
+_PICTURES = "\u2580-\u25ff\u2600-\u27bf\U0001f300-\U0001faff"  # blocks and emoji
 _MASKED = re.compile(
-    rf"[^\W\d_]+[{_MASK}]+(?!\d)[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*|[^\W\d_]+(?:\.{{2,}}|-{{2,}})[^\W\d_]+"
+    # A figure behind the signs is a version ("tar@6.2"), and no masked word.
+    rf"{_LETTERS}[{_MASK}]+(?!\d)[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*"
+    rf"|{_LETTERS}(?:\.+{_LETTERS})*(?:\.{{2,}}|-{{2,}}){_LETTERS}(?:\.+{_LETTERS})*"
+    rf"|{_LETTERS}(?:[{_PICTURES}]\ufe0f?{_LETTERS})+"
 )
+_EMOJI_STYLE = "\ufe0f"  # asks for a picture, and is none itself
 _ENDING_MARK = "'"
 _NO_BREAK, _SOFT = Break.NONE, Break.SOFT  # an attribute of an enumeration costs more than a name
 _MAX_KEPT = 80  # characters; longer chunks are links and noise, and are read each time
@@ -290,7 +295,9 @@ class Pieces:
         for hit in hits:
             lexicon = self.lexicons[hit.lexicon]
             if lexicon.capital(hit.paradigm) and not (word.mark or word.is_link):
-                cased = with_letters(word.cased) if "leet" in hit.steps else (word.cased,)
+                cased = with_letters(word.cased) if "leet" in hit.steps else [word.cased]
+                if "reversed" in hit.steps:
+                    cased = [word.cased[::-1]]
                 if not any(has_capital(lexicon.paradigm(hit.paradigm), spelling) for spelling in cased):
                     continue
             typo = ""
@@ -379,9 +386,10 @@ class Pieces:
                 return
         if len(text) <= 40 and (masked := _MASKED.search(text)):
             core = masked.group().rstrip(".-?_")
+            spelled = core.lower().replace(_EMOJI_STYLE, "")
             # Without a hit it may still be one word of a listed name, of which another is anchored.
-            if (hits := self.entries.masked(core)) or (self._has_lists and core[-1].isalpha()):
-                word = Word(core.lower(), core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
+            if (hits := self.entries.masked(spelled)) or (self._has_lists and core[-1].isalpha()):
+                word = Word(spelled, core, masked.start(), masked.start() + len(core), chunk.trails, ("masked",))
                 piece.joined = ((word, self._seen(word, Entry(False, ()), hits)),)
 
 

@@ -77,7 +77,19 @@ class Token:
 
 
 _HIDING = frozenset(
-    ("zero-width", "combining", "styled", "homoglyph", "accent", "split-letters", "leet", "repeated-letters", _MASKED)
+    (
+        "zero-width",
+        "combining",
+        "styled",
+        "homoglyph",
+        "accent",
+        "split-letters",
+        "leet",
+        "repeated-letters",
+        "reversed",
+        "turned",
+        _MASKED,
+    )
 )
 
 
@@ -330,8 +342,10 @@ class Reader:
             step = -1 if phrase.anchor == 0 else 1
             end = accept.walk((phrase.slots[1 - phrase.anchor],), tokens, at, step)
             if end is not None:
-                evidence.append(_TURNED)
                 left, right = min(at, end), max(at, end)
+                if tokens[left].break_after and not phrase.flags & Flag.GAPPED:
+                    return None  # "Delta, plan" lists two things; "Lis, Zofia" is somebody
+                evidence.append(_TURNED)
         if left is None or right is None:
             return None
         if phrase.flags & Flag.TURNED:
@@ -390,7 +404,7 @@ class Reader:
             left, right = written[first], written[first + 1]
             if (left.is_known and right.is_known) or left.break_after or left.mark or right.mark:
                 continue
-            if left.seen.entry.hits or right.seen.entry.hits or right.start - left.end != 1:
+            if self._is_listed(left) or self._is_listed(right) or right.start - left.end != 1:
                 continue
             form = left.form + right.form
             if not 4 <= len(form) <= MAX_WORD or not form.isalpha() or not self._entries.begins(form):
@@ -401,7 +415,9 @@ class Reader:
             )
             token = Token(word, self._pieces.see_as(word, entry), left.start, left.index)
             token.sentence, token.is_first = left.sentence, left.is_first
-            for find in self._match([token], ((0, rules),), True):
+            before = written[max(0, first - _AROUND) : first]
+            tokens = [*before, token, *written[first + 2 : first + 2 + _AROUND]]
+            for find in self._match(tokens, ((len(before), rules),), True):
                 find.how = "disguised"
                 yield find
 
@@ -438,7 +454,7 @@ class _Acceptance:
                 there = at + step * distance
                 if not 0 <= there < len(tokens):
                     break
-                is_short = step < 0 and self._is_short_for(slot, tokens[there])
+                is_short = step < 0 and self._is_short_for(slot, tokens[there], tokens[at])
                 if tokens[min(there, there - step)].break_after > _SOFT and not is_short:
                     break
                 accepted = _cut_short(tokens[there]) if is_short else self.accept(slot, tokens[there])
@@ -453,12 +469,14 @@ class _Acceptance:
             at, gap = found, 0
         return at
 
-    def _is_short_for(self, slot: int, token: Token) -> bool:
-        """Whether the token is the beginning of a listed name's word, cut with a dot: "Proj. Feniks". A first name is
-        not: there are too many for an initial."""
+    def _is_short_for(self, slot: int, token: Token, anchor: Token) -> bool:
+        """Whether the token is the beginning of a listed name's word, cut with a dot: "Proj. Feniks". A first name may
+        be so only beside a surname that no dictionary has: there are too many for an initial."""
         if token.word.break_after is not _STOP or not token.is_capital:
             return False
-        if not self.phrase.flags & Flag.LISTED or self.phrase.flags & Flag.GAPPED:
+        if not self.phrase.flags & Flag.LISTED:
+            return False
+        if self.phrase.flags & Flag.GAPPED and (anchor.is_known or self.entries.is_name(anchor.form)):
             return False
         base = self.lexicon.paradigm(slot).base
         return len(token.form) <= CUT_SHORT and len(token.form) < len(base) and base.startswith(token.form)
@@ -493,8 +511,12 @@ class _Acceptance:
         is_known = token.is_known
         if bare in paradigm.bare and (not is_known or (bare == form and not self.has_polish)):
             return "disguised", (*word.steps, "no-diacritics")
-        if is_known or not self.phrase.flags & Flag.LISTED:
+        if not self.phrase.flags & Flag.LISTED:
             return None
+        if is_known:
+            # Beside the rest of a name a word with two letters swapped is that word, even if it is another: "Sliver".
+            is_fuzzy = token.is_capital and self.phrase.flags & Flag.FUZZY and len(bare) > 4
+            return ("fuzzy", (*word.steps, "typo")) if is_fuzzy and _is_swapped(bare, paradigm.bare) else None
         for shown, step in undisguised(form, is_beside=True):
             if shown in paradigm.forms or shown in paradigm.bare:
                 return "disguised", (*word.steps, step)
@@ -508,6 +530,15 @@ class _Acceptance:
         ):
             return "fuzzy", (*word.steps, "typo")
         return None
+
+
+def _is_swapped(bare: str, forms: frozenset[str]) -> bool:
+    """Whether a word is one of the forms with two neighbours swapped, the first letter aside.
+
+    >>> _is_swapped("sliver", frozenset({"silver"})), _is_swapped("slivers", frozenset({"silver"}))
+    (True, False)
+    """
+    return any(bare[:i] + bare[i + 1] + bare[i] + bare[i + 2 :] in forms for i in range(1, len(bare) - 1))
 
 
 def _cut_short(token: Token) -> tuple[How, tuple[str, ...]]:

@@ -84,17 +84,24 @@ _SIMPLE = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _LINK = re.compile(
-    r"(?:https?://|www\.)\S+|[^\W_](?:[\w-]*\.)+(?:pl|com|net|org|eu|io|info|biz|dev|app|ai|co|uk|de|cloud|tech|shop|online|software|site|pro|me|ly|gov|edu)(?![\w-])(?:[/?#:]\S*)?|[\w-]+(?:/[\w.-]+)*/[\w-]+\.[a-z]{2,5}(?![\w])",
+    r"(?:https?://|www\.)\S+|[^\W_](?:[\w-]*\.)+(?:pl|com|net|org|eu|io|info|biz|dev|app|ai|co|uk|de|cloud|tech|shop|online|software|site|pro|me|ly|gov|edu)(?![\w-])(?:[/?#:]\S*)?|[^\W_](?:[\w-]*\.)+[a-z]{2,}/[\w-]\S*|[\w-]+(?:/[\w.-]+)*/[\w-]+\.[a-z]{2,5}(?![\w])",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PARTS = re.compile(r"[^\W\d_a-ząćęłńóśźż]+(?![a-ząćęłńóśźż])|[^\W\d_]?[a-ząćęłńóśźż]+|[^\W\d_]+|\d+")
 _SPELLED = re.compile(
-    r"(?<![^\W_])[^\W\d_](?:([.\-_*·•/|,~+]{1,2})[^\W_](?:\1[^\W_])+)(?![^\W_])"
+    r"(?<![^\W_])[^\W\d_](?:([.\-_*·•/|,~+]{1,2}|\)\(|\]\[|\}\{)[^\W_](?:\1[^\W_])+)(?![^\W_])"
     r"|(?<![^\W_])[A-Z]\.[A-Z](?=\.(?![^\W_]))"  # "A.I."
 )
+# What tools that turn a text upside down write for letters; the text is to be read from its end.
+_UPSIDE_DOWN = str.maketrans(
+    "ɐɔǝɟƃɓɥᴉıɾʞʅɯɹʇʌʍʎnupdqbƆƎℲſ⅂˥WMԀ┴⊥∩Λ⅄",
+    "acefgghiijklmrtvwyundpbqCEFJLLMWPTTUVY",
+)
+_TURNED = re.compile("[ɐɔǝɟƃɓɥᴉɾʞɯɹʇʌʍʎ].*[ɐɔǝɟƃɓɥᴉɾʞɯɹʇʌʍʎ]").search
 _SIGNS = str.maketrans("@$!|€£+", "asiielt")
 _SIGNED = re.compile(r"[@$€]?[^\W_](?:[^\W_]|[@$!|€£+](?=[^\W_]))*[@$€£]*")
+_INNER = re.compile(r"[^\W_].*[^\W_]", re.DOTALL).search
 _IS_SIGN = re.compile(r"[@$!|€£+]")
 
 
@@ -261,8 +268,12 @@ def _join(view: View, mark: str) -> list[Word]:
     folded = view.text
     if len(folded) > MAX_WORD:
         return []
-    inner = re.compile(r"[^\W_].*[^\W_]", re.DOTALL).search(folded)
+    inner = _INNER(folded)
     found: list[Word] = []
+    if _TURNED(view.source) and (turned := _INNER(view.source)):
+        letters = turned.group().translate(_UPSIDE_DOWN)[::-1]
+        if letters.isalpha():
+            found.append(Word(_lower(letters), letters, turned.start(), turned.end(), _NO_BREAK, ("turned",), mark))
     signed = _SIGNED.search(folded[1:] if mark else folded)
     if signed and _IS_SIGN.search(signed.group()) and sum(map(str.isalpha, signed.group())) > 2:
         start, end = (at + bool(mark) for at in signed.span())
