@@ -364,10 +364,11 @@ class Entries:
                 if not lexicon.is_listed:
                     paradigms[paradigm] = value | BARE if step else value
         is_other_name = False
-        if not found:
+        # A beginning or an ending that rules look for ("bał*") says nothing of a listed name.
+        if not any(self.lexicons[hit.lexicon].is_listed for hit in found):
             bare = strip_diacritics(stem)
             if MIN_FUZZY <= len(bare) <= MAX_WORD and bare.isalpha():
-                misspelt = list(self._misspelt(bare))
+                misspelt = [hit for hit in self._misspelt(bare) if not found or self.lexicons[hit.lexicon].is_listed]
                 if misspelt and not any(map(self.is_known, _with_polish_letters(bare))):
                     found += misspelt
                     is_other_name = self.is_name(stem) or any(map(self.is_name, _with_polish_letters(bare)))

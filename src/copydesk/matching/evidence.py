@@ -135,8 +135,9 @@ def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, 
         return FULL
     if any(t.is_capital and not t.is_first for t in words) and not _is_headline(find, reading):
         return CAPITAL
-    # "vault-caramel": how machines are called.
-    if kind == "system" and all(reading.text[a.end : b.start] in ("-", "_") for a, b in pairwise(find.tokens)):
+    # "vault-caramel": how machines are called; "autumn_memo.docx": and files.
+    between = {reading.text[a.end : b.start] for a, b in pairwise(find.tokens)}
+    if between == {"_"} or (kind == "system" and between <= {"-", "_"}):
         return CAPITAL
     # "projekt żuraw", "plan omega": a noun that names its kind makes the pair a name, in small letters too.
     is_turned = "word-order" in find.steps

@@ -26,7 +26,12 @@ _ENDING_MARK = "'"
 _MASKED = "masked"
 _TURNED: tuple[How, tuple[str, ...]] = ("inflected", ("word-order",))
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
-_STOP, _SOFT, _NO_BREAK = Break.STOP, Break.SOFT, Break.NONE  # an attribute of an enumeration costs more than a name
+_STOP, _LINE, _SOFT, _NO_BREAK = (
+    Break.STOP,
+    Break.LINE,
+    Break.SOFT,
+    Break.NONE,
+)  # an attribute of an enumeration costs more than a name
 _NONE: Mapping[int, int] = {}
 _Run = list[tuple[int, Piece]]
 """Single letters and figures in a row, each with the place of its chunk."""
@@ -232,7 +237,7 @@ class Reader:
                 joined = list(written)
             begin = index
             for word, seen in piece.words:
-                if last is not None and last.break_after is _STOP and not is_first and self._ends_sentence(last, word):
+                if last is not None and last.break_after >= _LINE and not is_first and self._ends_sentence(last, word):
                     sentence += 1
                     is_first = True
                 if seen.uses & look:
@@ -455,7 +460,8 @@ class _Acceptance:
                 if not 0 <= there < len(tokens):
                     break
                 is_short = step < 0 and self._is_short_for(slot, tokens[there], tokens[at])
-                if tokens[min(there, there - step)].break_after > _SOFT and not is_short:
+                between = tokens[min(there, there - step)].break_after
+                if between > _SOFT and not is_short and not (between is _LINE and self._goes_on(tokens[there])):
                     break
                 accepted = _cut_short(tokens[there]) if is_short else self.accept(slot, tokens[there])
                 if accepted is not None:
@@ -468,6 +474,10 @@ class _Acceptance:
                 return None
             at, gap = found, 0
         return at
+
+    def _goes_on(self, token: Token) -> bool:
+        """Whether a listed name may go on over the end of a line: with a capital, as a name is written."""
+        return bool(self.phrase.flags & Flag.LISTED) and token.is_capital
 
     def _is_short_for(self, slot: int, token: Token, anchor: Token) -> bool:
         """Whether the token is the beginning of a listed name's word, cut with a dot: "Proj. Feniks". A first name may
@@ -628,8 +638,10 @@ def _parted(run: _Run) -> list[_Run]:
 
 
 def _break_line(token: Token, between: str, following: str) -> None:
-    if between.count("\n") > 1 or not following[:1].islower():
+    if between.count("\n") > 1:
         token.break_after = _STOP
+    elif not following[:1].islower():
+        token.break_after = max(token.break_after, _LINE)
 
 
 def _copy_sentences(tokens: list[Token], written: list[Token]) -> None:

@@ -21,15 +21,16 @@ _MAX_LINK = 2_000
 
 
 class Break(IntEnum):
-    """What stands between a word and the next: a phrase may go on over NONE and SOFT."""
+    """What stands between a word and the next: a phrase may go on over NONE and SOFT, a listed name over LINE too."""
 
     NONE = 0
     SOFT = 1  # a comma, a dash, quotation marks, a bracket
     HARD = 2  # a colon or semicolon
-    STOP = 3  # what ends a sentence, unless the word is an abbreviation
+    LINE = 3  # a line ends, and the next begins with a capital
+    STOP = 4  # what ends a sentence, unless the word is an abbreviation
 
 
-_NO_BREAK, _SOFT, _HARD, _STOP = Break  # an attribute of an enumeration costs more than a name
+_NO_BREAK, _SOFT, _HARD, _, _STOP = Break  # an attribute of an enumeration costs more than a name
 
 
 class Word:
