@@ -108,7 +108,7 @@ def test_any_text_has_a_hash(text: str, start: int, length: int) -> None:
     v = Violation(
         "confidential", "confidential/other", Severity.ERROR, 1.0, start, end, "", "", (Match(start, end, "exact"),)
     )
-    assert len(context_hashes(text, [v])[0]) == 32
+    assert [len(one) for one in context_hashes(text, [v])[0]] == [32]
 
 
 def test_file_is_sorted_and_says_nothing(tmp_path: Path) -> None:
@@ -141,6 +141,24 @@ def test_known_findings_pass_and_new_ones_do_not(tmp_path: Path) -> None:
     assert [v["place"]["line"] for v in json.loads(twice.out)["results"][0]["violations"]] == [3]
     draft.write_text("Nic.\n", "utf-8")
     assert "1 findings of the baseline are gone" in run("check", ".", "--baseline", "base.json", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize(
+    ("known", "added"),
+    [
+        ("Kontakt: Jan Nowak, PESEL 44051401359.", "PESEL 02070803628 Anny Kowal."),
+        ("Ty idioto, przestań.", "Nasz klient Jan Kowalski to debil, kretyn i idiota."),
+    ],
+    ids=["personal data", "insults"],
+)
+def test_more_of_what_one_rule_finds_is_new(tmp_path: Path, known: str, added: str) -> None:
+    (tmp_path / "copydesk.toml").write_text(POLICY, "utf-8")
+    draft = tmp_path / "a.md"
+    draft.write_text(f"{known}\n", "utf-8")
+    run("check", ".", "--write-baseline", "base.json", cwd=tmp_path)
+    assert run("check", ".", "--baseline", "base.json", cwd=tmp_path).code == 0
+    draft.write_text(f"{known}\n\n{added}\n", "utf-8")
+    assert run("check", ".", "--baseline", "base.json", cwd=tmp_path).code == 1
 
 
 def test_evidence_shown_or_not_changes_no_fingerprint(tmp_path: Path) -> None:

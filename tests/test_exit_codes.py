@@ -105,7 +105,7 @@ TABLE: list[tuple[str, int, Setting, str]] = [
     ("a policy that is not there", 2, files({"a.md": CLEAN}, "check", "--policy", "no.toml"), "no file"),
     ("an output that cannot be", 2, files({"a.md": CLEAN}, "check", "-o", "no/such/out.txt"), "cannot be written"),
     ("a policy that is no TOML", 4, files({"copydesk.toml": "version = \n", "a.md": REVIEW}), "copydesk.toml:1"),
-    ("a policy with an unknown key", 4, files({"copydesk.toml": "version = 1\nlists = []\n", "a.md": REVIEW}), "lists"),
+    ("a policy with an unknown key", 4, files({"copydesk.toml": "version = 1\nlists = []\n", "a.md": REVIEW}), "limits"),
     ("a wrong policy for one file of two", 4,
      files({"a.md": REVIEW, "sub/copydesk.toml": "version = 2\n", "sub/b.md": CLEAN}), "sub"),
     ("a list that is not there", 4,

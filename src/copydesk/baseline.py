@@ -1,6 +1,6 @@
 """Findings that were there before: known by rule and a hash of their context, so that only new ones count.
 
-    context_hashes(text, violations, key)   a hash for each violation of a post
+    context_hashes(text, violations, key)   for each violation of a post a hash for each of its places
     read_baseline(path, key)                a Baseline, which knows each finding as often as it was written down
     write_baseline(path, found, key)        the file: sorted, without text, places or time
     key_from_environment()                  COPYDESK_BASELINE_KEY, or None
@@ -18,7 +18,7 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from copydesk.errors import KeyMissingError, PolicyError, Problem
@@ -28,7 +28,7 @@ __all__ = ["KEY_VARIABLE", "Baseline", "context_hashes", "key_from_environment",
 
 KEY_VARIABLE = "COPYDESK_BASELINE_KEY"
 
-_FORMAT = 1
+_FORMAT = 2
 _NEIGHBOURS = 5  # words on either side; with fewer, two posts that open alike have the same findings
 _SHORTEST_KEY = 16
 _WITHOUT_KEY = b"copydesk baseline 1"
@@ -53,14 +53,22 @@ def key_from_environment(environment: Mapping[str, str] | None = None) -> bytes 
     return hashlib.sha256(text.encode()).digest()
 
 
-def context_hashes(text: str, violations: Sequence[Violation], key: bytes | None = None) -> tuple[str, ...]:
-    """For each violation a hash of its rule, its words and five on either side, within the paragraph.
+def context_hashes(text: str, violations: Sequence[Violation], key: bytes | None = None) -> tuple[tuple[str, ...], ...]:
+    """For each violation a hash for each of its places, the one that it is shown at first: of its rule, the words there
+    and five on either side, within the paragraph. A rule that has found more in a post since has found something new.
 
     It stays the same when other lines change, when the paragraph is wrapped anew, and whatever the report shows.
     Without a key the words of confidential findings and of personal data are left out, here and next to it.
     """
     words = _Words(text, violations)
-    return tuple(words.hash(number, violation, key) for number, violation in enumerate(violations))
+    return tuple(
+        tuple([words.hash(v.rule, start, end, key) for start, end in dict.fromkeys([(v.start, v.end), *_places(v)])])
+        for v in violations
+    )
+
+
+def _places(violation: Violation) -> Iterator[tuple[int, int]]:
+    return ((match.start, match.end) for match in violation.matches)
 
 
 class _Words:
@@ -81,17 +89,15 @@ class _Words:
         self._shown = [shown for _, _, shown in found]
         self._borders = [border.start() for border in _PARAGRAPH.finditer(text)]
 
-    def hash(self, number: int, violation: Violation, key: bytes | None) -> str:
-        first = bisect_right(self._ends, violation.start)
-        last = bisect_left(self._starts, max(violation.end, violation.start + 1))
-        before = [w for at in range(max(first - _NEIGHBOURS, 0), first) if (w := self._near(at, violation.start))]
-        after = [
-            w for at in range(last, min(last + _NEIGHBOURS, len(self._shown))) if (w := self._near(at, violation.start))
-        ]
+    def hash(self, rule: str, start: int, end: int, key: bytes | None) -> str:
+        first = bisect_right(self._ends, start)
+        last = bisect_left(self._starts, max(end, start + 1))
+        before = [w for at in range(max(first - _NEIGHBOURS, 0), first) if (w := self._near(at, start))]
+        after = [w for at in range(last, min(last + _NEIGHBOURS, len(self._shown))) if (w := self._near(at, start))]
         own = self._shown[first:last]
         if key is not None:
-            own = [word.casefold() for word in _WORD.findall(self._text, violation.start, violation.end)]
-        parts = "\x1e".join((violation.rule, *("\x1f".join(part) for part in (before, own, after))))
+            own = [word.casefold() for word in _WORD.findall(self._text, start, end)]
+        parts = "\x1e".join((rule, *("\x1f".join(part) for part in (before, own, after))))
         return hmac.digest(key or _WITHOUT_KEY, parts.encode("utf-8", "surrogatepass"), "sha256")[:16].hex()
 
     def _near(self, at: int, place: int) -> str:
@@ -125,11 +131,11 @@ class Baseline:
     def __init__(self, found: Mapping[tuple[str, str], int]) -> None:
         self._left = Counter(found)
 
-    def take(self, rule: str, context: str) -> bool:
-        """Whether the finding is known; it is crossed off."""
-        if self._left[rule, context] <= 0:
+    def take(self, rule: str, contexts: Sequence[str]) -> bool:
+        """Whether the finding is known, with all its places; they are crossed off."""
+        if any(self._left[rule, context] < times for context, times in Counter(contexts).items()):
             return False
-        self._left[rule, context] -= 1
+        self._left.subtract((rule, context) for context in contexts)
         return True
 
     @property

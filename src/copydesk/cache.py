@@ -83,7 +83,7 @@ def cached_lists(terms: Sequence[ListedTerm], compile_them: Callable[[], Lexicon
 
     try:
         identity = _own_key()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, pyrage.IdentityError) as error:
         log.warning("no cache for the lists: its key cannot be used (%s)", type(error).__name__)
         return compile_them()
     name = hmac.new(str(identity).encode(), _digest(terms), hashlib.sha256).hexdigest()[:32]
@@ -167,9 +167,7 @@ def _own_key() -> pyrage.x25519.Identity:
     import pyrage
     from platformdirs import user_data_path
 
-    chosen = os.environ.get("COPYDESK_CACHE_DIR")
-    folder = Path(chosen) if chosen else user_data_path("copydesk")
-    path = folder / "cache.key"
+    path = user_data_path("copydesk") / "cache.key"  # never beside what it opens, wherever that is kept
     with contextlib.suppress(FileNotFoundError):
         return pyrage.x25519.Identity.from_str(path.read_text(encoding="ascii").strip())
     _write(path, f"{pyrage.x25519.Identity.generate()}\n".encode())

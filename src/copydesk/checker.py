@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
-from copydesk.judging import Judge, set_names
+from copydesk.judging import Judge, certain_language, set_names
 from copydesk.keptpolicy import policy_at
 from copydesk.kinds.base import Rule
 from copydesk.languages import CODES, language
@@ -29,7 +31,12 @@ from copydesk.scoring import risk_score, verdict_of
 __all__ = ["Checker", "check_post", "check_posts"]
 
 _REMEMBERED = 32_000  # chunks that a checker keeps what it knows of
-_STRANGE = 0.75  # above this share of unknown words a post is in no language that the rules cover
+# Above this share of unknown words a post is in no language that the rules cover. Polish and English ones have .3 at
+# most, names of places one after the other; Croatian, French or Dutch ones .47 and more.
+_STRANGE = 0.4
+# Scripts in which neither language is written; some of them put no blanks between words.
+_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\ud7ff\uf900-\ufaff\uff66-\uffdc]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _NO_LANGUAGE = "no rules for the language of this post"
 
 
@@ -83,13 +90,15 @@ class Checker:
         return (not rule.valid_from or rule.valid_from <= today) and (not rule.valid_until or today <= rule.valid_until)
 
     def check(self, post: str | Post, *, channel: str | None = None, language: str | None = None) -> Report:
-        """The report on one post.
+        """The report on one post; `channel` and `language` go before those of a `Post`.
 
         Offsets count code points of the text as given. A post that cannot be checked whole is `undecided`, with the
         reason; it never passes.
         """
         if isinstance(post, str):
             post = Post(post, channel=channel or "", language=language)
+        elif channel is not None or language is not None:
+            post = replace(post, channel=channel or post.channel, language=language or post.language)
         text = post.text
         reasons: list[str] = []
         if len(text) > self.policy.limits.max_characters:
@@ -107,7 +116,7 @@ class Checker:
             reading = self._reader.read(text, rules, started, screening.places)
             if reading.rules:
                 violations = self._judge.judge(post, reading, reasons)
-        if screening.strange > _STRANGE and not reasons:
+        if not reasons and (screening.strange > _STRANGE or self._is_foreign(text)):
             reasons.append(_NO_LANGUAGE)
         return self._report(post, violations, reasons)
 
@@ -117,6 +126,14 @@ class Checker:
         A post on which the check itself fails is `undecided`, with the reason; the others go on.
         """
         return check_many(self, posts, workers)
+
+    def _is_foreign(self, text: str) -> bool:
+        """Whether a post is in another script, or in a language that the policy leaves out."""
+        if len(self._languages) < len(CODES) and certain_language(text) not in ("", *self._languages):
+            return True
+        if _OTHER_SCRIPT.search(text) is None:
+            return False
+        return len(_OTHER_SCRIPT.findall(text)) > len(_LATIN.findall(text))
 
     def _report(self, post: Post, violations: list[Violation], reasons: Sequence[str]) -> Report:
         if not violations and not reasons:

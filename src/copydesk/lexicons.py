@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +32,7 @@ _UNHEADED = ("person", "figure")  # kinds of terms that begin with no word for w
 _WITHIN = OneOf(
     tuple(WordPattern(word, word, "exact") for word in ("w", "we", "na", "przy", "pod", "in", "at", "near"))
 )
+_STOP_INSIDE = re.compile(r"[.!?…]\s").search
 _CURRENCY_SIGNS = str.maketrans({"€": " eur ", "$": " usd ", "£": " gbp "})
 
 
@@ -99,9 +101,8 @@ def _rows(term: ListedTerm, words: Sequence[tuple[str, str]]) -> Iterable[tuple[
     if term.kind == "figure" and not term.is_fixed and any(form[:1].isdigit() for form, _ in words):
         return figure_rows(words, lambda form: language("pl").base_forms(form) | language("en").base_forms(form))
     mode: Mode = "fixed" if term.is_fixed else "part" if len(words) > 1 else "name"
-    row: Row = tuple(WordPattern(form, cased, mode) for form, cased in words)
-    if mode == "part":
-        row = tuple(map(number_of, row))
+    named = [WordPattern(form, cased, mode) for form, cased in words]
+    row: Row = tuple(map(number_of, named) if mode == "part" else named)
     is_headed = len(row) > 1 and not term.is_fixed and term.kind not in _UNHEADED
     rows = [*headed_rows(row)] if is_headed else [(row, 0)]
     if is_headed and term.kind == "location" and len(row) == 2:
@@ -133,4 +134,6 @@ def _flags(term: ListedTerm) -> int:
         flags |= Flag.REVERSIBLE
     if term.kind == "person":
         flags |= Flag.GAPPED
+    if _STOP_INSIDE(term.text):
+        flags |= Flag.STOPPED
     return flags

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,6 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from copydesk.errors import Problem
+from copydesk.languages import language
 from copydesk.matching.terms import ListCategory, ListedTerm
 from copydesk.problems import describe_path
 from copydesk.sealed import Key
@@ -73,12 +75,24 @@ class Listed:
 
     def problem(self, what: str, way_out: str) -> Problem:
         """A problem of the entry; it is named by its place in the policy, or "this entry" in a list."""
-        _, _, path = self.term.ref.partition(" ")
-        return Problem(self.where, self.line, f"{path or 'this entry'} {what}", way_out)
+        return Problem(self.where, self.line, f"{parts_of(self.term.ref)[1] or 'this entry'} {what}", way_out)
 
     def contents(self) -> tuple[object, ...]:
         """All of it in clear, for the fingerprint alone."""
         return (*_TERM_FIELDS(self.term), self.where, self.line, self.valid_from, self.valid_until)
+
+
+_REF = re.compile(r"(?P<file>.*?)(?::\d+)?(?: (?P<path>[\w.\[\]]+))?")
+
+
+def parts_of(ref: str) -> tuple[str, str]:
+    """The file that a `ref` names, and the place in a policy; a list's entries have none.
+
+    >>> parts_of("my lists/a.csv:14"), parts_of("copydesk.toml:3 confidential[0]"), parts_of("policy allow[1]")
+    (('my lists/a.csv', ''), ('copydesk.toml', 'confidential[0]'), ('policy', 'allow[1]'))
+    """
+    match = _REF.fullmatch(ref)
+    return (match["file"], match["path"] or "") if match else (ref, "")
 
 
 def own_terms(
@@ -148,6 +162,19 @@ def contradictions(listed: tuple[Listed, ...]) -> Iterator[Problem]:
             what = f"allows a term that is listed as {other.category} too"
             yield item.problem(what, f"it stands at {other.ref}; strike one of the two")
     yield from _repeated_competitors(listed)
+    yield from _found_everywhere_or_nowhere(listed)
+
+
+def _found_everywhere_or_nowhere(listed: tuple[Listed, ...]) -> Iterator[Problem]:
+    """Terms of one letter or digit, which are in every post, and of function words, which are no name in any."""
+    common = language("pl").stopwords | language("en").stopwords
+    for item in listed:
+        if item.term.category in ("confidential", "competitor"):
+            words = item.term.text.casefold().split()
+            if sum(map(str.isalnum, item.term.text)) == 1:
+                yield item.problem("is one letter or digit, which every post has", "write the whole name")
+            elif common.issuperset(words) and not item.term.text.isupper():  # "PO" is no preposition
+                yield item.problem("has function words alone, which say nothing", "write the whole name")
 
 
 def _repeated_competitors(listed: tuple[Listed, ...]) -> Iterator[Problem]:

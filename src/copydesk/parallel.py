@@ -319,7 +319,7 @@ def _work(inbox: Any, replies: Any, others: Sequence[Any], load: Callable[[], Ch
         while True:
             posts = marshal.loads(tasks.get())
             replies.send_bytes(marshal.dumps([_encode(check_safely(checker, _unpack(post))) for post in posts]))
-    except OSError:
+    except BaseException:  # what it says may quote a post or a term, and would be printed
         os._exit(1)
 
 
@@ -327,7 +327,7 @@ def _receive(inbox: Any, tasks: queue.SimpleQueue[bytes]) -> None:
     try:
         while True:
             tasks.put(inbox.recv_bytes())
-    except (EOFError, OSError):
+    except BaseException:  # see `_work`
         os._exit(1)
 
 

@@ -66,7 +66,7 @@ from copydesk.sections import (
 from copydesk.textfile import decode_text, read_bytes
 from copydesk.toml_lines import TomlPath, find_lines, parse_toml
 
-__all__ = ["Policy", "find_policy", "policy_schema"]
+__all__ = ["Policy", "files_named_by", "find_policy", "policy_schema"]
 
 Language = Literal["pl", "en"]
 
@@ -117,16 +117,8 @@ class Policy(Section):
             PolicyError: the file or a list cannot be used; `problems` holds all that was found, with their lines.
         """
         file = Path(path)
-        where = str(file)
-        text = decode_text(read_bytes(file, where), where)
-        document: object = parse_toml(text, where)
-        prefix = PYPROJECT_TABLE if file.name == PYPROJECT_NAME else ()
-        for name in prefix:
-            document = document.get(name) if isinstance(document, dict) else None
-        if document is None:
-            way_out = "add the table, or name a copydesk.toml"
-            raise PolicyError(Problem(where, None, "there is no [tool.copydesk] in it", way_out))
-        source = Source(where, file.name, file.parent, prefix, find_lines(text), key)
+        text, document = _read_document(file)
+        source = Source(str(file), file.name, file.parent, _prefix(file), find_lines(text), key)
         return cls.model_validate(document, context=source)
 
     @model_validator(mode="wrap")
@@ -157,7 +149,7 @@ class Policy(Section):
         self._warnings = (*repeats(listed), *own_names(listed), *self._idle_terms(source))
         is_dated = any(item.valid_from or item.valid_until for item in listed)
         self._undated = None if is_dated else _distinct(listed)
-        self._is_sealed = any(".age:" in item.term.ref for item in listed)
+        self._is_sealed = any(item.source.lower().endswith(".age") for item in listed)
         # Term by term: written out at once, a long list would take more memory than all the rest.
         digest = hmac.new(_FINGERPRINT_KEY, digestmod="sha256")
         digest.update(repr((self.model_dump_json(exclude={"confidential"}), source.where, rules)).encode())
@@ -254,6 +246,27 @@ _TABLES: Mapping[str, type[Section]] = {
 }
 
 
+def _prefix(file: Path) -> TomlPath:
+    return PYPROJECT_TABLE if file.name == PYPROJECT_NAME else ()
+
+
+def _read_document(file: Path) -> tuple[str, object]:
+    """A policy file's text, and what it says.
+
+    Raises:
+        PolicyError: it cannot be read, or has no table of copydesk.
+    """
+    where = str(file)
+    text = decode_text(read_bytes(file, where), where)
+    document: object = parse_toml(text, where)
+    for name in _prefix(file):
+        document = document.get(name) if isinstance(document, dict) else None
+    if document is None:
+        way_out = "add the table, or name a copydesk.toml"
+        raise PolicyError(Problem(where, None, "there is no [tool.copydesk] in it", way_out))
+    return text, document
+
+
 def _distinct(listed: Iterable[Listed]) -> tuple[ListedTerm, ...]:
     """The terms; the same spelling of a category once, the first one."""
     found: list[ListedTerm] = []
@@ -348,6 +361,17 @@ def _read_rules(
                 yield file, hashlib.sha256(read_bytes(file, *source.place(path))).digest()
             except PolicyError as error:
                 report(error)
+
+
+def files_named_by(policy: Path) -> Iterator[Path]:
+    """The lists that a policy file names, whether or not they and the rest of it can be used."""
+    try:
+        _, document = _read_document(policy)
+    except PolicyError:
+        return
+    for _, name in _file_names(document.get("confidential_files") if isinstance(document, dict) else None):
+        for there in _matching(name, policy.parent):
+            yield from _parts(policy.parent / there)
 
 
 def _matching(pattern: str, base: Path) -> list[str]:

@@ -17,9 +17,6 @@ from copydesk.toml_lines import TomlPath
 
 __all__ = ["describe_path", "nearest", "problems_of", "reject"]
 
-# Where an unknown key may be a term that somebody wrote in the wrong place: it is not named.
-_SECRET_SECTIONS = ("confidential", "allow")
-
 _EXPECTED = {
     "string_type": ("must be text", 'set it in "quotes"'),
     "bool_type": ("must be yes or no", "write true or false, without quotes"),
@@ -76,12 +73,10 @@ def _describe(detail: ErrorDetails, path: TomlPath, keys_of: Callable[[TomlPath]
 
 
 def _unknown_key(path: TomlPath, keys: tuple[str, ...]) -> tuple[str, str]:
-    key, inside = str(path[-1]), describe_path(path[:-1])
-    close = nearest(key, keys)
-    if not close:
-        return f"{inside} has a key that is not known", f"its keys are {', '.join(keys)}"
-    name = "a key that is not known" if path[0] in _SECRET_SECTIONS else f"the unknown key `{key}`"
-    return f"{inside} has {name}", f"did you mean `{close}`?"
+    # It may be a term that somebody wrote in the wrong place, and is not named.
+    close = nearest(str(path[-1]), keys)
+    way_out = f"did you mean `{close}`?" if close else f"its keys are {', '.join(keys)}"
+    return f"{describe_path(path[:-1])} has a key that is not known", way_out
 
 
 def _unknown_choice(detail: ErrorDetails, path: TomlPath, expected: list[tuple[str, str]]) -> tuple[str, str]:
@@ -109,10 +104,12 @@ def nearest(word: str, choices: Iterable[str]) -> str:
 def describe_path(path: TomlPath) -> str:
     """A path as people write it; indices count from 0.
 
-    >>> describe_path(("confidential", 3, "kind")), describe_path(())
-    ('confidential[3].kind', 'the policy')
+    >>> describe_path(("confidential", 3, "kind")), describe_path(()), describe_path(("Projekt Feniks",))
+    ('confidential[3].kind', 'the policy', 'a key that is not known')
     """
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+        # All keys of a policy are identifiers; what is none may be a term that somebody wrote in the wrong place.
+        is_key = isinstance(part, str) and part.isascii() and part.isidentifier()
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if is_key else ".a key that is not known"
     return text.lstrip(".") or "the policy"

@@ -27,6 +27,7 @@ from copydesk.policy import Policy
 from copydesk.readers import ReadOptions, read_path, read_stdin
 from copydesk.readers.base import Directive, Draft, Unreadable
 from copydesk.reporters.base import Failure, Finding, Place, Result, RuleInfo, Suppressed
+from copydesk.reporters.evidence import redacted_note
 from copydesk.rulebook import fingerprint_of, shipped_rule_files
 from copydesk.scoring import LISTED_RULES, risk_score, verdict_of
 from copydesk.suppression import FAULTS, Fault, Waived, fault_violation, faults_of, waive
@@ -93,13 +94,9 @@ class Policies:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The policy files and the lists that terms were read from."""
-        found: dict[Path, None] = {}
-        for policy in self.policies:
-            source = Path(policy.source)
-            labels = (term.ref.split(" ")[0].rpartition(":")[0] for term in policy.terms(self._on))
-            found.update(dict.fromkeys((source, *(source.parent / label for label in labels if label))))
-        return tuple(found)
+        """The policy files, their lists and their rule files."""
+        read = (policy for policy in self.policies if Path(policy.source).is_file())
+        return tuple(dict.fromkeys(file for policy in read for file in policy.files()))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -267,13 +264,15 @@ class Run:
         begin, end = draft.locate(0), draft.locate_end(len(text))
         if self.changes and not self.changes.touches(draft.path, begin.line, max(begin.line, end.line)):
             return None
-        hashes: Sequence[str] = ()
+        hashes: Sequence[Sequence[str]] = ()
         if self.fingerprints:
             from copydesk.baseline import context_hashes  # only posts with findings have hashes
 
             hashes = context_hashes(text, report.violations, self.baseline_key)
+        # Who says why a post may go out as it is may name what it is about.
+        reasons = {number: self._masked(checker, reason, text, report) for number, reason in reasons.items()}
         findings = [
-            self._finding(draft, violation, hashes[number] if hashes else "", reasons.get(number))
+            self._finding(draft, violation, hashes[number] if hashes else (), reasons.get(number))
             for number, violation in enumerate(report.violations)
         ]
         findings += self._fault_findings(checker, draft, faults)
@@ -281,10 +280,13 @@ class Run:
         judged = replace(report, verdict=verdict_of(live, report.reasons), score=risk_score(live))
         return Result(draft.path, draft.post, judged, tuple(findings), begin.line, begin.row)
 
-    def _finding(self, draft: Draft, violation: Violation, context: str, reason: str | None) -> Finding:
+    def _masked(self, checker: Checker, reason: str, text: str, report: Report) -> str:
+        return redacted_note(reason, checker.check(reason), text, report)
+
+    def _finding(self, draft: Draft, violation: Violation, contexts: Sequence[str], reason: str | None) -> Finding:
         place = _place(draft, violation.start, violation.end)
         places = tuple(_place(draft, match.start, match.end) for match in violation.matches)
-        finding = Finding(violation, place, places, context)
+        finding = Finding(violation, place, places, contexts[0] if contexts else "")
         if reason is not None:
             return replace(finding, suppressed="inline", reason=reason)
         # In this order: a finding on an unchanged line must not use up the baseline's entry of a changed one.
@@ -293,13 +295,13 @@ class Run:
             if changed is None:
                 return replace(finding, suppressed="diff")
             finding = changed
-        return replace(finding, suppressed=self._known_before(violation.rule, context))
+        return replace(finding, suppressed=self._known_before(violation.rule, contexts))
 
-    def _known_before(self, rule: str, context: str) -> Suppressed:
+    def _known_before(self, rule: str, contexts: Sequence[str]) -> Suppressed:
         if self.new_baseline:
-            self.found[rule, context] += 1
+            self.found.update((rule, context) for context in contexts)
             return "baseline"
-        return "baseline" if self.baseline is not None and self.baseline.take(rule, context) else ""
+        return "baseline" if self.baseline is not None and self.baseline.take(rule, contexts) else ""
 
     def _fault_findings(self, checker: Checker, draft: Draft, faults: Sequence[Fault]) -> Iterator[Finding]:
         chosen = checker.policy.settings("suppression").severity

@@ -76,8 +76,11 @@ def key_from_environment(environment: Mapping[str, str] | None = None, *, where:
     if not name:
         problem = Problem(where or KEY_VARIABLE, None, "there is no key to open sealed lists", _GET_KEY)
         raise KeyMissingError(problem)
-    if "AGE-SECRET-KEY-" in name.upper():  # a message that names the missing file would print the key
-        what, way_out = "this holds a key, not the name of a file", f"set {KEY_VARIABLE} to it instead"
+    if not os.path.isfile(name):  # a message that names the missing file would print a key that stands there instead
+        what, way_out = (
+            "the file that it names does not exist",
+            f"name the file of the key; the key itself goes to {KEY_VARIABLE}",
+        )
         raise KeyMissingError(Problem(KEY_FILE_VARIABLE, None, what, way_out))
     try:
         return parse_key(decode_text(read_bytes(Path(name), KEY_FILE_VARIABLE), name), where=name)

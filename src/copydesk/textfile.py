@@ -8,6 +8,7 @@ from copydesk.errors import PolicyError, Problem
 
 __all__ = ["decode_text", "read_bytes"]
 
+_NAME_IT = "give the name of a file, not what is in it"
 _SAVE_AS = "save it as UTF-8; in Excel choose File > Save as > CSV UTF-8"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # The first bytes of what spreadsheets and word processors save, whatever the file is called.
@@ -19,12 +20,19 @@ _FOREIGN = (
 )
 
 
+_LONGEST_NAME = 255  # characters; no file system has longer ones between two slashes
+
+
 def read_bytes(path: Path, where: str, line: int | None = None) -> bytes:
     """The file's bytes. An error is reported at `where` and `line`, the place that names the file.
 
     Raises:
         PolicyError: there is no such file, it is a folder, or it may not be read.
     """
+    name = str(path)
+    if not name.isprintable() or any(len(part) > _LONGEST_NAME for part in path.parts):
+        # Who gives the text of a policy where its name should stand does not want it in a message.
+        raise PolicyError(Problem("policy" if where == name else where, line, "this is no file name", _NAME_IT))
     try:
         return path.read_bytes()
     except FileNotFoundError:

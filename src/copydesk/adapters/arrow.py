@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from copydesk.errors import InputError, Problem
 from copydesk.model import Match, Post, Report, Violation
 from copydesk.parallel import check_safely
+from copydesk.readers.records import list_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,7 +107,7 @@ def _texts(batch: pa.RecordBatch, column: str) -> list[str | None]:
     names = batch.schema.names
     if names.count(column) != 1:
         what = "has no column" if column not in names else "has more than one column"
-        raise InputError(Problem("table", None, f"{what} {column!r}", f"the columns are {', '.join(names)}"))
+        raise InputError(Problem("table", None, f"{what} {column!r}", f"the columns are {list_names(names)}"))
     values = batch.column(names.index(column))
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()

@@ -20,7 +20,10 @@ from copydesk.commands.output import open_output
 from copydesk.commands.parquet import check_parquet, is_parquet
 from copydesk.commands.progress import Clock, say_summary, say_warnings, wants_bar, with_bar
 from copydesk.errors import CopydeskError, Problem
+from copydesk.findconfig import find_policy
+from copydesk.lists import is_list_name
 from copydesk.model import Severity
+from copydesk.policy import files_named_by
 from copydesk.readers import ReadOptions
 from copydesk.readers.discover import find_files
 from copydesk.reporters import FORMATS, reporter
@@ -167,10 +170,25 @@ def select_sources(options: CheckOptions, changes: Changes | None = None) -> lis
 
 
 def drafts_alone(sources: Sequence[Source], policies: Policies, options: CheckOptions) -> list[Source]:
-    """Without what a search found and what is no draft: the lists of the policies, and the report of the last run."""
+    """Without what a search found and what is no draft: lists, and the report of the last run.
+
+    Lists are those of the policies in force, those that another policy near by names, and what a sealed list was made
+    from: nobody wants to see those in a report.
+    """
     named = set(map(Path, options.paths))
-    own = {path.resolve() for path in (*policies.files, options.output) if path is not None}
-    return [s for s in sources if not isinstance(s, Path) or s in named or s.resolve() not in own]
+    folders = {s.parent for s in sources if isinstance(s, Path)} if options.policy else ()
+    others = filter(None, {find_policy(folder) for folder in folders})
+    lists = chain.from_iterable(map(files_named_by, others))
+    own = {path.resolve() for path in (*policies.files, *lists, options.output) if path is not None}
+
+    def is_draft(file: Path) -> bool:
+        return file in named or not (file.resolve() in own or _is_sealed_too(file))
+
+    return [source for source in sources if not isinstance(source, Path) or is_draft(source)]
+
+
+def _is_sealed_too(file: Path) -> bool:
+    return is_list_name(file.name) and file.with_name(f"{file.name}.age").exists()
 
 
 def _runs(paths: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -195,7 +213,8 @@ def _refuse_contradictions(options: CheckOptions) -> None:
     if options.resume and (options.format != "jsonl" or options.output is None):
         refuse("--resume", "there is nothing to go on with", "it needs --format jsonl and -o FILE")
     if options.policy is not None and not options.policy.is_file():
-        refuse("--policy", f"{options.policy} is no file", "make one with `copydesk init`")
+        name = str(options.policy)
+        refuse("--policy", f"{name if name.isprintable() else 'this'} is no file", "make one with `copydesk init`")
     if options.reading.input_format is not None:
         from copydesk.readers.formats import formats
 

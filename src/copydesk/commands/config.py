@@ -9,6 +9,7 @@ from copydesk import exit_codes
 from copydesk.checker import Checker
 from copydesk.commands.check import CheckOptions, drafts_alone, select_sources
 from copydesk.commands.guard import complain
+from copydesk.listed import parts_of
 from copydesk.policy import Policy
 from copydesk.readers import ReadOptions
 from copydesk.readers.base import Unreadable
@@ -53,7 +54,7 @@ def _print_policy(policy: Policy) -> None:
     for file in policy.rule_files:
         print(f"own rules     {file}")
     terms = policy.terms()
-    for label, count in sorted(Counter(term.ref.split(" ")[0].rpartition(":")[0] for term in terms).items()):
+    for label, count in sorted(Counter(parts_of(term.ref)[0] for term in terms).items()):
         print(f"terms         {count} from {label}")
     kinds = Counter(t.kind if t.category == "confidential" else t.category for t in terms)
     if kinds:

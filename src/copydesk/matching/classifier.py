@@ -230,8 +230,11 @@ class Classifier:
 
 def _has_more(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether there are more than a few words beside the spans."""
+    found = sorted(spans)
+    starts = [start for start, _ in found]
+    ends = [*accumulate([end for _, end in found], max)]  # how far those up to here reach
     words = (word.span() for word in _WORDS.finditer(text) if word.group().isalnum())
-    others = (1 for start, end in words if not any(a < end and start < b for a, b in spans))
+    others = (1 for start, end in words if not ((at := bisect_left(starts, end)) and start < ends[at - 1]))
     return sum(islice(others, _FEW)) == _FEW
 
 

@@ -230,7 +230,7 @@ class Entries:
         found: list[Hit] = []
         for number, lexicon in enumerate(self.lexicons):
             if lexicon.is_listed:
-                paradigms = self._masked_names(lexicon, text, letters, covers)
+                paradigms = list(self._masked_names(lexicon, text, letters, covers))
             else:
                 ends = [text[-1]] if text[-1].isalpha() else _POLISH_ALPHABET
                 there = [one for end in ends for one in lexicon.masked(text[0], end, len(text))]
@@ -463,8 +463,8 @@ def _spellings(lexicon: Lexicon, slot: int) -> frozenset[str]:
 
 def undisguised(form: str, *, is_beside: bool = False) -> Iterator[tuple[str, str]]:
     """What a word may hide, and the step that shows it: digits for letters, letters repeated for stress, letters that
-    sound or look like others, letters for digits; or the word is written backwards. Beside another word of a listed name (`is_beside`) "A1" need not be a
-    number, and "O3" may be one.
+    sound or look like others, letters for digits, an order from its end. Beside another word of a listed name
+    (`is_beside`) "A1" need not be a number, and "O3" may be one.
 
     >>> list(undisguised("chmur3x")), list(undisguised("feeeniks"))[:2]
     ([('chmurex', 'leet'), ('chmureks', 'leet')], [('feniks', 'repeated-letters'), ('feeniks', 'repeated-letters')])

@@ -77,6 +77,7 @@ class Flag:
     CURRENCY = 512  # with the sign of a currency before or behind it
     TURNED = 1024  # a listed name in another order
     SAID = 2048  # with a word between that says that it is a name
+    STOPPED = 4096  # its words have a stop between them: "Yahoo! Answers"
 
 
 _NONE: frozenset[str] = frozenset()
@@ -176,8 +177,8 @@ def masked_keys(word: str) -> set[str]:
     """The keys under which forms are indexed that a word may be in which each sign stands for some letter; none if more
     than two of its first letters are under signs.
 
-    >>> bool(masked_keys("k*mp*nos") & index_keys(["kampinos"])), bool(masked_keys("k*mp*nos") & index_keys(["kapinos"]))
-    (True, False)
+    >>> [bool(masked_keys("k*mp*nos") & index_keys([name])) for name in ("kampinos", "kapinos")]
+    [True, False]
     """
     prefix = word[:_PREFIX]
     signs = [at for at, char in enumerate(prefix) if not char.isalpha()]

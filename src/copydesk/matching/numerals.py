@@ -6,26 +6,19 @@ from copydesk.matching.syntax import OneOf, WordPattern
 
 __all__ = ["number_of"]
 
-_POLISH = (
-    "jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście trzynaście czternaście "
-    "piętnaście szesnaście siedemnaście osiemnaście dziewiętnaście dwadzieścia"
-).split()
-_ENGLISH = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
-_SAID = {
-    spelling: tuple(spellings)
-    for number, words in enumerate(zip(_POLISH, _ENGLISH, _ROMAN, strict=True), 1)
-    # "I", "V" and "X" are words and letters.
-    for spellings in [[str(number), *(word for word in words if len(word) > 1)]]
-    for spelling in spellings
-}
+# "I", "V" and "X" are left out: they are words and letters.
+_NUMBERS = (
+    "1 jeden one", "2 dwa two ii", "3 trzy three iii", "4 cztery four iv", "5 pięć five", "6 sześć six vi",
+    "7 siedem seven vii", "8 osiem eight viii", "9 dziewięć nine ix", "10 dziesięć ten", "11 jedenaście eleven xi",
+    "12 dwanaście twelve xii", "13 trzynaście thirteen xiii", "14 czternaście fourteen xiv",
+    "15 piętnaście fifteen xv", "16 szesnaście sixteen xvi", "17 siedemnaście seventeen xvii",
+    "18 osiemnaście eighteen xviii", "19 dziewiętnaście nineteen xix", "20 dwadzieścia twenty xx",
+)  # fmt: skip
+_SAID = {spelling: number.split() for number in _NUMBERS for spelling in number.split()}
 
 
 def number_of(word: WordPattern) -> WordPattern | OneOf:
-    """The word, or if it is a small number any way to say it; one in letters stays in letters, since "5 dębów" are trees.
+    """The word, or if it is a small number any way to say it. One in letters stays in letters: "5 dębów" are trees.
 
     >>> [one.form for one in number_of(WordPattern("4", "4", "part")).words]
     ['4', 'cztery', 'four', 'iv']

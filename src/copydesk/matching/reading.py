@@ -461,7 +461,7 @@ class _Acceptance:
                     break
                 is_short = step < 0 and self._is_short_for(slot, tokens[there], tokens[at])
                 between = tokens[min(there, there - step)].break_after
-                if between > _SOFT and not is_short and not (between is _LINE and self._goes_on(tokens[there])):
+                if between > _SOFT and not is_short and not self._goes_on(between, tokens[there]):
                     break
                 accepted = _cut_short(tokens[there]) if is_short else self.accept(slot, tokens[there])
                 if accepted is not None:
@@ -475,9 +475,12 @@ class _Acceptance:
             at, gap = found, 0
         return at
 
-    def _goes_on(self, token: Token) -> bool:
-        """Whether a listed name may go on over the end of a line: with a capital, as a name is written."""
-        return bool(self.phrase.flags & Flag.LISTED) and token.is_capital
+    def _goes_on(self, between: Break, token: Token) -> bool:
+        """Whether a listed name may go on over a colon, the end of a line or, if it has one of its own, a stop."""
+        flags = self.phrase.flags
+        if not flags & Flag.LISTED:
+            return False
+        return between < _LINE or bool(flags & Flag.STOPPED) or (between is _LINE and token.is_capital)
 
     def _is_short_for(self, slot: int, token: Token, anchor: Token) -> bool:
         """Whether the token is the beginning of a listed name's word, cut with a dot: "Proj. Feniks". A first name may

@@ -7,18 +7,19 @@ else they stand in the post: a term that was found in one sentence must not be r
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from copydesk.model import Report, Span, Violation
+from copydesk.model import Match, Report, Span, Violation
 from copydesk.reporters.base import Finding, Result, RunInfo, shown
+from copydesk.text.steps import fold, strip_diacritics
 
-__all__ = ["MASK", "Piece", "Redacted", "Shown", "redacted", "show"]
+__all__ = ["MASK", "Piece", "Redacted", "Shown", "redacted", "redacted_note", "show"]
 
 MASK = "█████"
 """Always as long as this: what it stands for may be one letter or a sentence."""
@@ -31,7 +32,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _JOINS = re.compile(r"[^\w\n.,;:!?()…]{0,3}")
 _start = attrgetter("start")
 _LONGEST_WORD = 40  # of what is masked around a match; some scripts put no blanks between words
-_PART = 4  # letters from which a word of a term is telling by itself
+_PART = 4  # letters from which a word of a term is telling by itself; fewer are with a capital
+_VOWELS = re.compile("[aeiouy]")
+_ALTERNATING = (("rz", "r"), ("sz", "s"), ("cz", "c"), ("dz", "d"), ("c", "t"))
+_SHORT_ENDING = re.compile(r"(?:a|u|y|i|e|o|em|iem|ie|owi|ow|om|ami|ach|s)?").fullmatch
+_LEET, _LEET_L = str.maketrans("0134578", "oieastb"), str.maketrans("0134578", "oleastb")
 _CROWD = 50  # parts with the same head; comparing with more of them would make the time quadratic
 
 
@@ -149,7 +154,27 @@ def show(result: Result, info: RunInfo) -> Shown:
     findings = shown(result, info)
     secret = [*result.report.violations, *(f.violation for f in result.findings)]
     marked = [f.violation for f in findings]
+    if result.report.reasons and not result.report.violations and not info.show_evidence:
+        return Shown(findings, _unread(len(result.post.text), len(findings)))
     return Shown(findings, _redact(result.post.text, marked, secret, info.show_evidence))
+
+
+def _unread(length: int, findings: int) -> Redacted:
+    """A post that was not checked: nobody knows what is in it, and nothing of it is shown."""
+    return Redacted((Piece(MASK, 0, length, tuple(range(findings)), True),) if length else ())
+
+
+def redacted_note(note: str, found: Report, post: str, report: Report) -> str:
+    """A remark on a post, with what was found in it masked, and what was found in the post."""
+    text = f"{post}\n{note}"
+    at = len(post) + 1
+    moved = [replace(v, start=v.start + at, end=v.end + at, matches=_moved(v.matches, at)) for v in found.violations]
+    shown_text = _redact(text, (), [*report.violations, *moved], False)
+    return "".join(piece.text for piece in shown_text.cut(at, len(text)))
+
+
+def _moved(matches: Sequence[Match], at: int) -> tuple[Match, ...]:
+    return tuple(replace(match, start=match.start + at, end=match.end + at) for match in matches)
 
 
 def redacted(text: str, report: Report, show_evidence: bool) -> Redacted:
@@ -244,28 +269,30 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
 def _akin(text: str, spans: list[Span]) -> Iterable[Span]:
     """The words of the text that are a word of those spans again, also in another form or without its accents.
 
-    Short ones count only next to a long one: "z" of "umowa z Norwegami" would be everywhere.
+    Short ones count only with a capital or next to a long one: "z" of "umowa z Norwegami" would be everywhere.
     """
-    parts = {_bare(word) for span in spans for word in _WORD.findall(text, span.start, span.end)}
+    written = {word for span in spans for word in _WORD.findall(text, span.start, span.end)}
+    parts = {bare for word in written for bare in _readings(word)}
+    names = {bare for word in written if word[:1].isupper() for bare in _readings(word)}
     heads: dict[str, set[str]] = {}
     for part in parts:
-        if len(part) >= _PART or (len(part) > 1 and any(map(str.isdigit, part))):
-            heads.setdefault(part[:_PART], set()).add(part)
+        if len(part) >= _PART or (len(part) > 1 and (part in names or any(map(str.isdigit, part)))):
+            heads.setdefault(part[:1], set()).add(part)
     if heads:
-        words = [(_bare(word[0]), Span(*word.span())) for word in _WORD.finditer(text)]
-        akin = [_is_akin(bare, heads.get(bare[:_PART], set())) for bare, _ in words]
-        _reach_out(text, words, akin, {stem for part in parts for stem in _stems(part)})
+        words = [(_readings(word[0]), Span(*word.span())) for word in _WORD.finditer(text)]
+        akin = [any(_is_akin(bare, heads.get(bare[:1], set())) for bare in bares) for bares, _ in words]
+        _reach_out(text, words, akin, {stem for word in written for stem in _stems(_readings(word)[0])})
         yield from (span for (_, span), is_akin in zip(words, akin, strict=True) if is_akin)
 
 
-def _reach_out(text: str, words: list[tuple[str, Span]], akin: list[bool], stems: set[str]) -> None:
+def _reach_out(text: str, words: list[tuple[tuple[str, ...], Span]], akin: list[bool], stems: set[str]) -> None:
     """Marks as akin, on both sides of a word that is, those that may be the rest of the same term."""
     for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
         for at in order:
             if not akin[at] and akin[at - order.step]:
                 first, second = sorted((words[at][1], words[at - order.step][1]))
                 is_next = _JOINS.fullmatch(text, first.end, second.start) is not None
-                akin[at] = is_next and not stems.isdisjoint(_stems(words[at][0]))
+                akin[at] = is_next and not stems.isdisjoint(_stems(words[at][0][0]))
 
 
 def _stems(word: str) -> Iterable[str]:
@@ -283,23 +310,49 @@ def _is_akin(word: str, parts: set[str]) -> bool:
 
 
 def _is_form(word: str, part: str) -> bool:
-    """Whether two words differ in their endings only; numbers have to be equal.
+    """Whether two words differ in their endings only, or in what Polish changes before them; numbers have to be equal.
 
     >>> _is_form("feniksie", "feniks"), _is_form("feniksologia", "feniks"), _is_form("1203", "120")
     (True, False, False)
+    >>> _is_form("dudek", "dudkiem"), _is_form("golab", "golebiem"), _is_form("lisem", "lis"), _is_form("lista", "lis")
+    (True, True, True, False)
     """
     if word == part:
         return True
-    if len(part) < _PART or part.isdigit():
+    if part.isdigit() or word.isdigit() or word[:1] != part[:1]:
+        return False
+    if len(part) < _PART and word.startswith(part) and _SHORT_ENDING(word, len(part)):
+        return True
+    if word[1:2] == part[1:2] or {word[1:2], part[1:2]} == {"a", "e"}:
+        shorter, longer = sorted((_skeleton(word), _skeleton(part)), key=len)
+        most = 2 if len(part) >= _PART else 0
+        if len(shorter) > 1 and longer.startswith(shorter) and len(longer) - len(shorter) <= most:
+            return abs(len(word) - len(part)) <= _PART
+    if len(part) < _PART:
         return False
     same = next((at for at, (a, b) in enumerate(zip(word, part, strict=False)) if a != b), min(len(word), len(part)))
     return same >= _PART and len(part) - same <= 3 and len(word) - same <= 4
 
 
-def _bare(word: str) -> str:
-    """Plain small letters: without accents, styles and invisible characters."""
-    word = unicodedata.normalize("NFKD", word.casefold()).replace("ł", "l").casefold()
-    return word if word.isascii() else "".join(c for c in word if unicodedata.category(c) not in ("Mn", "Cf"))
+@lru_cache(maxsize=10_000)
+def _skeleton(word: str) -> str:
+    """The consonants, those alike that stand for each other in the forms of a Polish word: "Marzec", "Marcem"."""
+    bare = _VOWELS.sub("", word)
+    for written, meant in _ALTERNATING:
+        bare = bare.replace(written, meant)
+    return bare
+
+
+def _readings(word: str) -> tuple[str, ...]:
+    """Plain small letters: without accents, styles and invisible characters, and with letters for digits too.
+
+    >>> _readings("At1as"), _readings("1203")
+    (('at1as', 'atias', 'atlas'), ('1203',))
+    """
+    plain = strip_diacritics(fold(word).text.lower())
+    if plain.isalpha() or sum(map(str.isalpha, plain)) < 2:
+        return (plain,)
+    return plain, plain.translate(_LEET), plain.translate(_LEET_L)
 
 
 def _clipped(piece: Piece, start: int, end: int) -> Piece:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from itertools import zip_longest
 from typing import TextIO
 
 from copydesk.reporters.base import Failure, Finding, Result, RunInfo, Summary, put, replace_controls
@@ -196,8 +197,8 @@ class _Marked:
         self._number, self._findings, self._masked = number, listed.findings, masked
         self._linked: set[int] = set()
         pieces = listed.post.pieces
-        after = [*(set(piece.marks) for piece in pieces[1:]), set()]
-        self._ending = {p.start: [m for m in p.marks if m not in a] for p, a in zip(pieces, after, strict=True)}
+        after = zip_longest(pieces, pieces[1:], fillvalue=Piece("", 0, 0))
+        self._ending = {p.start: [m for m in p.marks if m not in a.marks] for p, a in after}
 
     def html(self, pieces: Iterable[Piece]) -> str:
         return "".join(map(self._piece, pieces))

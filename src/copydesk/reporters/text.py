@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TextIO
 
 from copydesk.model import Verdict
@@ -251,7 +252,7 @@ def _borders(post: Redacted) -> tuple[_Begins, _Ends]:
     """How many spans begin at an offset; and of those that end at one, innermost first, the marks of each."""
     runs: dict[tuple[int, int], list[int]] = {}
     open_at: dict[int, int] = {}
-    for piece, after in zip(post.pieces, [*post.pieces[1:], Piece("", 0, 0)], strict=True):
+    for piece, after in zip_longest(post.pieces, post.pieces[1:], fillvalue=Piece("", 0, 0)):
         for mark in piece.marks:
             start = open_at.setdefault(mark, piece.start)
             if mark not in after.marks:
