@@ -47,7 +47,7 @@ _LONG_STEM = 6
 _NUMBER, _WHOLE_WORD, _LONGER = (zlib.crc32(mark) for mark in (b"0", b"=", b"~"))  # what sets kinds of features apart
 _FIELD = 48  # bits of a sum; those of all categories are one number, and no text is so long that one runs over
 _TOP = 1 << 40  # added to each sum, so that this bit of it says whether it was negative
-_BY_PAIRS = 70  # of a score at most, nearly always: what the words lack of it the pairs may bring
+_BY_PAIRS = 75  # of a score at most, nearly always: what the words lack of it the pairs may bring
 _MANY_CHUNKS = 50_000
 _LONGEST_CHUNK = 200  # characters; a longer chunk is a picture or noise, and no sentence's word
 _MANY_TEXTS = 64  # the findings of a post are weighed one by one, against the same sentences
