@@ -10,108 +10,115 @@ import pyrage
 import pytest
 
 from copydesk import Checker, Policy
-from copydesk.cache import FEW_TERMS
-from copydesk.lexicons import packs_for
+from copydesk.cache import FEW_TERMS, cached_lists, cached_rules
+from copydesk.lexicons import compile_lists
+from copydesk.matching.lexicon import Lexicon
+from copydesk.matching.terms import ListedTerm
 
 NAMES = [f"Wypełnik{chr(97 + n // 26)}{chr(97 + n % 26)}owicz" for n in range(FEW_TERMS)]
-DRAFT = f"W piątek przyjdzie {NAMES[7]}a."
-RULE = """
-category = "politics"
-language = "en"
-
-[[rule]]
-id = "politics/oysters"
-kind = "terms"
-severity = "warning"
-message = { pl = "Wpis mówi o podatku.", en = "The post speaks of a tax." }
-advice = { pl = "Nie pisz o nim.", en = "Leave it out." }
-[rule.terms]
-"1.0" = ["oyster tax"]
-[rule.examples]
-flags = ["The [[oyster tax]] is due.", "No [[oyster tax]] for us."]
-passes = ["An oyster a day.", "The tax office is open."]
-"""
+TERMS = tuple(ListedTerm(name, "confidential", "client") for name in NAMES[:20])
 
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "cut short": lambda data: data[: len(data) // 2],
     "empty": lambda data: b"",
-    "a bit changed": lambda data: data[:-3] + bytes([data[-3] ^ 1]) + data[-2:],
+    "a bit changed": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
     "something else": lambda data: b"hello\n",
     "under another key": lambda data: bytes(pyrage.encrypt(data, [pyrage.x25519.Identity.generate().to_public()])),
 }
 
 
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("COPYDESK_CACHE_DIR", str(folder))
-    packs_for.cache_clear()  # which this process may remember
-    return folder
+class Kept:
+    """A lexicon that is kept on disk, and how often it was compiled."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self._kind = kind
+        self._folder = folder
+        self.compiled = 0
+
+    def load(self) -> Lexicon:
+        return cached_lists(TERMS, self._compile) if self._kind == "lists" else cached_rules("f" * 64, self._compile)
+
+    def _compile(self) -> Lexicon:
+        self.compiled += 1
+        return compile_lists(TERMS)
+
+    @property
+    def file(self) -> Path:
+        (file,) = self._folder.glob(f"{self._kind}-*")
+        return file
 
 
 @pytest.fixture
-def policy(tmp_path: Path) -> Policy:
-    (tmp_path / "terms.csv").write_text("term,kind\n" + "".join(f"{name},client\n" for name in NAMES), "utf-8")
-    (tmp_path / "own.toml").write_text(RULE, "utf-8")
-    own = 'packs = ["politics"]\nrules = ["own.toml"]\nconfidential_files = ["terms.csv"]\n'
-    (tmp_path / "copydesk.toml").write_text(f"version = 1\n{own}", "utf-8")
-    return Policy.from_file(tmp_path / "copydesk.toml")
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("COPYDESK_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path / "cache"
 
 
-def found(checker: Checker) -> list[str]:
-    return [v.rule for text in (DRAFT, "The oyster tax is due.") for v in checker.check(text).violations]
+@pytest.fixture(params=["lists", "rules"])
+def kept(request: pytest.FixtureRequest, folder: Path) -> Kept:
+    return Kept(request.param, folder)
 
 
-def the_file(cache: Path, kind: str) -> Path:
-    (file,) = cache.glob(f"{kind}-*")
-    return file
-
-
-@pytest.mark.parametrize("kind", ["lists", "rules"])
-def test_what_was_compiled_once_is_read(cache: Path, policy: Policy, kind: str) -> None:
-    expected = found(Checker(policy))
-    assert expected == ["confidential/client", "politics/oysters"]
-    before = the_file(cache, kind).stat()
-    assert found(Checker(policy)) == expected
-    assert the_file(cache, kind).stat().st_mtime_ns == before.st_mtime_ns
+def test_what_was_compiled_once_is_read(kept: Kept) -> None:
+    assert [len(kept.load()) for _ in range(3)] == [20] * 3
+    assert kept.compiled == 1
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
-@pytest.mark.parametrize("kind", ["lists", "rules"])
 def test_a_damaged_file_is_told_and_made_again(
-    cache: Path, policy: Policy, kind: str, damage: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
+    kept: Kept, damage: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
-    expected = found(Checker(policy))
-    file = the_file(cache, kind)
-    file.write_bytes(damage(file.read_bytes()))
-    packs_for.cache_clear()
+    kept.load()
+    kept.file.write_bytes(damage(kept.file.read_bytes()))
     with caplog.at_level(logging.WARNING):
-        assert found(Checker(policy)) == expected
-    assert [file.name in record.message and "anew" in record.message for record in caplog.records] == [True]
+        assert "wypełnikaaowiczem" in kept.load()
+    assert [kept.file.name in record.message and "anew" in record.message for record in caplog.records] == [True]
     caplog.clear()
-    packs_for.cache_clear()
-    assert found(Checker(policy)) == expected
-    assert not caplog.records, "it was not made again"
+    kept.load()
+    assert (kept.compiled, caplog.records) == (2, [])
 
 
-def test_without_a_cache_nothing_is_written(cache: Path, policy: Policy) -> None:
-    packs_for.cache_clear()
-    Checker(policy, cache=False)
-    assert not cache.exists()
-
-
-def test_a_folder_that_cannot_be_made_stops_nothing(
-    cache: Path, policy: Policy, caplog: pytest.LogCaptureFixture
-) -> None:
-    cache.write_text("a file where the folder should be", "utf-8")
-    packs_for.cache_clear()
+def test_a_key_that_is_none_makes_no_cache(folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    kept = Kept("lists", folder)
+    kept.load()
+    (key,) = (tmp_path / "data").rglob("cache.key")
+    assert not list(folder.rglob("cache.key")), "the key lies beside what it opens"
+    key.write_text("no key\n", "utf-8")
     with caplog.at_level(logging.WARNING):
-        assert found(Checker(policy)) == ["confidential/client", "politics/oysters"]
+        assert len(kept.load()) == 20
+    assert (kept.compiled, len(caplog.records)) == (2, 1)
+
+
+def test_a_folder_that_cannot_be_made_stops_nothing(kept: Kept, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder.write_text("a file where the folder should be", "utf-8")
+    with caplog.at_level(logging.WARNING):
+        assert len(kept.load()) == 20
     assert caplog.records
 
 
-def test_only_a_few_files_of_a_kind_are_kept(cache: Path, tmp_path: Path) -> None:
+def test_without_a_cache_nothing_is_written(folder: Path) -> None:
+    policy = Policy.model_validate({"version": 1, "packs": [], "confidential": [{"term": name} for name in NAMES]})
+    assert Checker(policy, cache=False).check(f"W piątek przyjdzie {NAMES[7]}.").verdict == "block"
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("name", ["terms.csv.age", "TERMS.CSV.AGE"])
+def test_what_came_sealed_is_never_kept(
+    name: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    plain = "term,kind\n" + "".join(f"{term},client\n" for term in NAMES)
+    (tmp_path / name).write_bytes(pyrage.encrypt(plain.encode(), [identity.to_public()]))
+    (tmp_path / "copydesk.toml").write_text(f'version = 1\npacks = []\nconfidential_files = ["{name}"]\n', "utf-8")
+    monkeypatch.setenv("COPYDESK_AGE_KEY", str(identity))
+    checker = Checker(Policy.from_file(tmp_path / "copydesk.toml"))
+    assert checker.check(f"W piątek przyjdzie {NAMES[7]}.").verdict == "block"
+    assert not folder.exists()
+
+
+def test_only_a_few_files_of_a_kind_are_kept(folder: Path) -> None:
     for number in range(11):
         names = [f"Dopełnik{chr(97 + number)}{name}" for name in NAMES]
         Checker(Policy.model_validate({"version": 1, "packs": [], "confidential": [{"term": name} for name in names]}))
-    assert len([*cache.glob("lists-*")]) == 8
+    assert len([*folder.glob("lists-*")]) == 8

@@ -77,3 +77,14 @@ def test_without_a_policy_the_shipped_packs_are_used() -> None:
 def test_a_policy_that_cannot_be_read_stops_the_pipeline_at_once(tmp_path: Path) -> None:
     with pytest.raises(PolicyError):
         pipeline(str(tmp_path / "missing.toml"))
+
+
+def test_a_document_can_be_written_and_sent() -> None:
+    nlp = spacy.blank("pl")
+    nlp.add_pipe("copydesk")
+    texts = ["Ty idioto, przestań.", "Dzień dobry."]
+    expected = [nlp(text)._.copydesk for text in texts]
+    assert [doc._.copydesk for doc in nlp.pipe(texts, n_process=2)] == expected
+    doc = nlp(texts[0])
+    again = spacy.tokens.Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert again._.copydesk == expected[0]

@@ -129,7 +129,10 @@ def check(
 @app.command("test", epilog=a.examples("copydesk test", "copydesk test my-rules/*.toml"))
 @guarded
 def run_examples(
-    files: Annotated[list[Path] | None, typer.Argument(help="Rule files; none: the shipped ones.")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Rule files; none: the shipped ones and those that the nearest policy names."),
+    ] = None,
 ) -> int:
     """Run the examples that rules carry: what must be found, and what must be left alone."""
     from copydesk.commands.rules import test_rule_files

@@ -32,7 +32,7 @@ _UNHEADED = ("person", "figure")  # kinds of terms that begin with no word for w
 _WITHIN = OneOf(
     tuple(WordPattern(word, word, "exact") for word in ("w", "we", "na", "przy", "pod", "in", "at", "near"))
 )
-_STOP_INSIDE = re.compile(r"[.!?…]\s").search
+_STOP_INSIDE = re.compile(r"[.!?…:;]\s").search
 _CURRENCY_SIGNS = str.maketrans({"€": " eur ", "$": " usd ", "£": " gbp "})
 
 

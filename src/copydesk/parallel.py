@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from copydesk.checker import Checker
 
-__all__ = ["StartMethod", "check_many", "check_safely", "undecided"]
+__all__ = ["StartMethod", "check_many", "check_safely", "decode_report", "encode_report", "undecided"]
 
 _CHUNK_CHARACTERS = 50_000  # a chunk of running text stays below the 64 KiB that a pipe holds
 _FIRST_CHUNK = 8  # posts; chunks grow from here, so that the first reports come soon and few posts use all workers
@@ -274,7 +274,7 @@ class _Worker:
             return
         task = self.hand.popleft()
         posts = task.chunk.posts[task.start : task.end]
-        task.chunk.fill(task.start, [_decode(row, p) for row, p in zip(marshal.loads(reply), posts, strict=True)])
+        task.chunk.fill(task.start, [decode_report(row, p) for row, p in zip(marshal.loads(reply), posts, strict=True)])
 
     def close(self) -> None:
         self.process.kill()
@@ -318,7 +318,7 @@ def _work(inbox: Any, replies: Any, others: Sequence[Any], load: Callable[[], Ch
         replies.send_bytes(b"ready")
         while True:
             posts = marshal.loads(tasks.get())
-            replies.send_bytes(marshal.dumps([_encode(check_safely(checker, _unpack(post))) for post in posts]))
+            replies.send_bytes(marshal.dumps([encode_report(check_safely(checker, _unpack(post))) for post in posts]))
     except BaseException:  # what it says may quote a post or a term, and would be printed
         os._exit(1)
 
@@ -383,7 +383,8 @@ def _unpack(packed: Any) -> Any:
     return Post(packed[0], channel=packed[1], language=packed[2]) if isinstance(packed, tuple) else packed
 
 
-def _encode(report: Report) -> object:
+def encode_report(report: Report) -> object:
+    """The report in numbers, texts and tuples, which `marshal` and msgpack take; None for a clean one."""
     if report.verdict == "pass" and not (report.violations or report.score or report.reasons or report.language):
         return None
     violations = [
@@ -399,17 +400,18 @@ def _encode(report: Report) -> object:
 _CLEAN = Report("pass", 0)
 
 
-def _decode(row: Any, post: str | Post) -> Report:
+def decode_report(row: Any, post: str | Post) -> Report:
+    """What `encode_report` made of the report on a post."""
     name, channel = ("", "") if isinstance(post, str) else (getattr(post, "id", ""), getattr(post, "channel", ""))
     if row is None:
         return Report("pass", 0, id=name, channel=channel) if name or channel else _CLEAN
     verdict, score, found, reasons, language = row
-    return Report(verdict, score, tuple(map(_decode_violation, found)), reasons, language, name, channel)
+    return Report(verdict, score, tuple(map(_decode_violation, found)), tuple(reasons), language, name, channel)
 
 
 def _decode_violation(row: Any) -> Violation:
     category, rule, severity, confidence, start, end, message, advice, matches, owner = row
     return Violation(
         category, rule, Severity(severity), confidence, start, end, message, advice,
-        tuple(Match(*match) for match in matches), owner,
+        tuple(Match(at, to, how, tuple(steps)) for at, to, how, steps in matches), owner,
     )  # fmt: skip

@@ -66,7 +66,7 @@ from copydesk.sections import (
 from copydesk.textfile import decode_text, read_bytes
 from copydesk.toml_lines import TomlPath, find_lines, parse_toml
 
-__all__ = ["Policy", "files_named_by", "find_policy", "policy_schema"]
+__all__ = ["Policy", "find_policy", "lists_named_by", "policy_schema", "rules_named_by"]
 
 Language = Literal["pl", "en"]
 
@@ -363,15 +363,24 @@ def _read_rules(
                 report(error)
 
 
-def files_named_by(policy: Path) -> Iterator[Path]:
+def lists_named_by(policy: Path) -> Iterator[Path]:
     """The lists that a policy file names, whether or not they and the rest of it can be used."""
+    for file in _named_by(policy, "confidential_files"):
+        yield from _parts(file)
+
+
+def rules_named_by(policy: Path) -> Iterator[Path]:
+    """The rule files that a policy file names, whether or not its lists can be opened."""
+    return _named_by(policy, "rules")
+
+
+def _named_by(policy: Path, key: str) -> Iterator[Path]:
     try:
         _, document = _read_document(policy)
     except PolicyError:
         return
-    for _, name in _file_names(document.get("confidential_files") if isinstance(document, dict) else None):
-        for there in _matching(name, policy.parent):
-            yield from _parts(policy.parent / there)
+    for _, name in _file_names(document.get(key) if isinstance(document, dict) else None):
+        yield from (policy.parent / there for there in _matching(name, policy.parent))
 
 
 def _matching(pattern: str, base: Path) -> list[str]:

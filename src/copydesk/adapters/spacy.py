@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copydesk.checker import Checker
+from copydesk.model import Report
+from copydesk.parallel import decode_report, encode_report
 from copydesk.policy import Policy
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = ["CopydeskComponent", "make_component"]
+
+_KEY = "copydesk"
 
 
 class CopydeskComponent:
@@ -26,11 +30,11 @@ class CopydeskComponent:
 
         self._checker = Checker(Policy.from_file(policy) if policy else None)
         if not Doc.has_extension("copydesk"):
-            Doc.set_extension("copydesk", default=None)
+            Doc.set_extension("copydesk", getter=_report_of)
 
     def __call__(self, doc: Doc) -> Doc:
         report = self._checker.check(doc.text)
-        doc._.copydesk = report
+        doc.user_data[_KEY] = encode_report(report)  # a document is written and sent to processes with this
         spans = []
         for violation in report.violations:
             for match in violation.matches:
@@ -41,6 +45,10 @@ class CopydeskComponent:
                     spans.append(span)
         doc.spans["copydesk"] = spans
         return doc
+
+
+def _report_of(doc: Doc) -> Report | None:
+    return decode_report(doc.user_data[_KEY], "") if _KEY in doc.user_data else None
 
 
 def make_component(nlp: Language, name: str, policy: str = "") -> CopydeskComponent:

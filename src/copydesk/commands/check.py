@@ -23,7 +23,7 @@ from copydesk.errors import CopydeskError, Problem
 from copydesk.findconfig import find_policy
 from copydesk.lists import is_list_name
 from copydesk.model import Severity
-from copydesk.policy import files_named_by
+from copydesk.policy import lists_named_by
 from copydesk.readers import ReadOptions
 from copydesk.readers.discover import find_files
 from copydesk.reporters import FORMATS, reporter
@@ -178,7 +178,7 @@ def drafts_alone(sources: Sequence[Source], policies: Policies, options: CheckOp
     named = set(map(Path, options.paths))
     folders = {s.parent for s in sources if isinstance(s, Path)} if options.policy else ()
     others = filter(None, {find_policy(folder) for folder in folders})
-    lists = chain.from_iterable(map(files_named_by, others))
+    lists = chain.from_iterable(map(lists_named_by, others))
     own = {path.resolve() for path in (*policies.files, *lists, options.output) if path is not None}
 
     def is_draft(file: Path) -> bool:

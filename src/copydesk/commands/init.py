@@ -41,7 +41,12 @@ def init(folder: Path, *, ask: bool) -> int:
         problem = Problem(str(target), None, what, "check the folder and its permissions")
     if problem:
         raise CopydeskError(problem)
-    Policy.from_file(target)  # says at once what is wrong with an answer
+    try:
+        Policy.from_file(target)  # says at once what is wrong with an answer
+    except CopydeskError:
+        for file in (target, *([terms] if answers.confidential else [])):
+            file.unlink()  # so that it can be asked again
+        raise
     complain(f"copydesk: wrote {target}" + (f" and {terms}" if answers.confidential else ""))
     return _first_run(folder)
 
@@ -79,9 +84,9 @@ def _ask() -> Answers:
     competitors = question("3. Competitors that posts shall not name")
     left_out = question(f"4. Topics that you do not mind ({', '.join(PACKS)})")
     confidential = question("5. Confidential names: projects, clients under NDA, people")
-    languages = tuple(
-        code for code in question("6. Languages of the posts (pl, en; nothing for both)") if code in ("pl", "en")
-    )
+    languages = question("6. Languages of the posts (pl, en; nothing for both)")
+    if set(left_out) - set(PACKS) or set(languages) - {"pl", "en"}:
+        complain("copydesk: what is no topic and no language of these was left out")
     return Answers(
         company=company[0] if company else "",
         aliases=company[1:],
@@ -89,5 +94,5 @@ def _ask() -> Answers:
         competitors=competitors,
         left_out=tuple(topic for topic in left_out if topic in PACKS),
         confidential=confidential,
-        languages=languages or ("pl", "en"),
+        languages=tuple(code for code in languages if code in ("pl", "en")) or ("pl", "en"),
     )

@@ -9,6 +9,8 @@ from copydesk.commands.guard import complain
 from copydesk.commands.progress import counted
 from copydesk.errors import CopydeskError, Problem
 from copydesk.explain import explanations, known_names, rules_in_force
+from copydesk.findconfig import find_policy
+from copydesk.policy import rules_named_by
 
 __all__ = ["explain_rule", "list_rules", "test_rule_files"]
 
@@ -41,11 +43,15 @@ def _unknown(name: str, policy: Path | None) -> CopydeskError:
 
 
 def test_rule_files(files: Sequence[Path]) -> int:
-    """Prints the examples that do not hold; 1 if there are any."""
+    """Prints the examples that do not hold; 1 if there are any. Without files: those of the shipped rules, and of the
+    rules that the nearest policy names."""
+    from copydesk.rulebook import shipped_rule_files
     from copydesk.ruletests import test_rules
 
+    policy = find_policy(".")
+    own = rules_named_by(policy) if policy else ()
     rules = failed = 0
-    for _, failures in test_rules(files):
+    for _, failures in test_rules(files or (*shipped_rule_files(), *own)):
         rules += 1
         failed += len(failures)
         for failure in failures:

@@ -12,7 +12,10 @@ from copydesk.text.words import Break
 
 __all__ = ["COMPUTED", "SHOWN", "SHOWN_TOGETHER", "people", "shown_in"]
 
-_SCALE = r"(?:mln|mld|tys\.?|milion\w*|miliard\w*|tysi[ąęa]c\w*|million\w*|billion\w*|thousand|[kKMm](?![\w])|bn|mn)"
+_SCALE = (
+    r"(?:mln|mld|tys\.?|milion\w*|miliard\w*|tysi[ąęa]c\w*|million\w*|billion\w*|thousand|k(?!\w)|bn|mn|"
+    r"m(?!\w|\.?\s\d|\.\d|²))"  # not the flat of "ul. Długa 5 m. 7"
+)
 _CURRENCY = r"(?:zł(?:ot\w+)?|pln|eur(?:o|os)?|usd|gbp|chf|dolar\w*|dollars?|pounds?|funt\w*|zlot\w+|groszy|euro\w*)"
 _NUMBER_WORD = (
     r"(?:jeden|dwa|dwie|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć|dziesięć|kilka|kilkanaście|kilkadziesiąt|sto|dwieście|pół|"

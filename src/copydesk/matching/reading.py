@@ -476,11 +476,9 @@ class _Acceptance:
         return at
 
     def _goes_on(self, between: Break, token: Token) -> bool:
-        """Whether a listed name may go on over a colon, the end of a line or, if it has one of its own, a stop."""
+        """Whether a listed name may go on over the end of a line, or over a stop or a colon if it has one itself."""
         flags = self.phrase.flags
-        if not flags & Flag.LISTED:
-            return False
-        return between < _LINE or bool(flags & Flag.STOPPED) or (between is _LINE and token.is_capital)
+        return bool(flags & Flag.STOPPED or (flags & Flag.LISTED and between is _LINE and token.is_capital))
 
     def _is_short_for(self, slot: int, token: Token, anchor: Token) -> bool:
         """Whether the token is the beginning of a listed name's word, cut with a dot: "Proj. Feniks". A first name may
