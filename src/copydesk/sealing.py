@@ -239,8 +239,9 @@ def _private_folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _signals_unwind() -> Iterator[None]:
-    """While it lasts, a closed terminal or a plain kill ends the program through its `finally` clauses."""
-    names = [n for n in ("SIGTERM", "SIGHUP") if hasattr(signal, n)]
+    """While it lasts, a closed terminal, Ctrl-\\ or a plain kill ends the program through its `finally` clauses."""
+    ending = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGXCPU", "SIGALRM", "SIGVTALRM", "SIGUSR1", "SIGUSR2")
+    names = [name for name in ending if hasattr(signal, name)]
     if threading.current_thread() is not threading.main_thread():
         names = []  # only the main thread may set handlers
     before = {name: signal.signal(getattr(signal, name), _exit) for name in names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from copydesk.sections import PACKS
 
@@ -33,7 +33,7 @@ class Answers:
     domains: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    confidential: tuple[str, ...] = ()
+    confidential: tuple[str, ...] = field(default=(), repr=False)
     languages: tuple[str, ...] = ("pl", "en")
 
 

@@ -228,11 +228,15 @@ class Pieces:
         signal = Signal(self._paradigms_of(piece))
         screen = bare = NOTHING
         is_alone = len(piece.words) == 1 and not piece.apart and not piece.joined
+        expected: set[int] = set()  # a long chunk without blanks has the same words over and over
         for _, seen in (*piece.words, *piece.apart, *piece.joined):
             for hit, anchor, _ in seen.hits:
                 if hit.needs_bare_post:
                     bare = together(bare, anchor.bits)
                     continue
+                if id(anchor) in expected:
+                    continue
+                expected.add(id(anchor))
                 screen = together(screen, together(anchor.always, anchor.named))
                 signal.expect(anchor, self.lexicons[hit.lexicon])
                 if not is_alone:

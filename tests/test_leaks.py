@@ -1,0 +1,120 @@
+"""Ways by which a list or a key could get out, each found by somebody who tried: none of them is open again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyrage
+import pytest
+from command import run
+
+from copydesk import Checker, Policy
+from copydesk.reporters import FORMATS
+from copydesk.reporters.evidence import MASK, redacted
+
+NAMES = ("Projekt Kwarcyt", "Plumbaron", "Atlas", "Orzeł", "Horyzont")
+LIST = "".join(f"{name}\n" for name in (*NAMES, "Premier i wybory do Sejmu"))
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    return folder
+
+
+def leaks(said: str) -> list[str]:
+    return [name for name in (*NAMES, "Kwarcyt", "Premier") if name.casefold() in said.casefold()]
+
+
+POLICY = 'version = 1\nconfidential_files = ["{}"]\n'
+LISTS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "a blank in its path": ({"copydesk.toml": POLICY.format("my lists/*.txt"), "my lists/names.txt": LIST}, ()),
+    "nothing in it is in force": (
+        {
+            "copydesk.toml": POLICY.format("names.csv"),
+            "names.csv": "term,valid_from\nProjekt Kwarcyt,2099-01-01\nPlumbaron i wybory do Sejmu,2099-01-01\n",
+        },
+        ("--column", "term"),
+    ),
+    "all of it stands in another": (
+        {"copydesk.toml": 'version = 1\nconfidential_files = ["a.txt", "b.txt"]\n', "a.txt": LIST, "b.txt": LIST},
+        (),
+    ),
+    "another policy names it": (
+        {"copydesk.toml": POLICY.format("names.txt"), "names.txt": LIST, "../other.toml": "version = 1\n"},
+        ("--policy", "../other.toml"),
+    ),
+    "it is sealed beside": ({"copydesk.toml": "version = 1\n", "names.txt": LIST, "names.txt.age": "age"}, ()),
+}
+
+
+@pytest.mark.parametrize(("files", "options"), LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_list_is_no_draft(name: str, files: dict[str, str], options: tuple[str, ...], tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    write(folder, {**files, "a.md": "Dzień dobry wszystkim.\n"})
+    done = run("check", "-f", name, *options, cwd=folder, env={"GITHUB_STEP_SUMMARY": str(tmp_path / "page.md")})
+    page = tmp_path / "page.md"
+    assert not leaks(done.out + done.err + (page.read_text("utf-8") if page.exists() else ""))
+    assert "names" not in run("config", *options, cwd=folder).out.partition("files")[2]
+
+
+def test_a_key_is_no_file_name(tmp_path: Path) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    (tmp_path / "names.txt.age").write_bytes(pyrage.encrypt(LIST.encode(), [identity.to_public()]))
+    write(tmp_path, {"copydesk.toml": POLICY.format("names.txt.age"), "a.md": "Dzień dobry.\n"})
+    secret = str(identity)
+    for value in (secret, secret[1:], secret.removeprefix("AGE-SECRET-KEY-"), f"-----BEGIN PRIVATE KEY-----\n{secret}"):
+        done = run("check", "a.md", cwd=tmp_path, env={"COPYDESK_AGE_KEY_FILE": value})
+        assert done.code == 4
+        assert secret[20:40] not in done.out + done.err
+
+
+def test_a_policy_is_no_file_name(tmp_path: Path) -> None:
+    text = 'version = 1\n[[confidential]]\nterm = "Projekt Kwarcyt"\n'
+    write(tmp_path, {"a.md": "Dzień dobry.\n"})
+    done = run("check", "a.md", "--policy", text, cwd=tmp_path)
+    assert (done.code, leaks(done.out + done.err)) == (2, [])
+    with pytest.raises(Exception, match="no file name") as caught:
+        Policy.from_file(text)
+    assert not leaks(str(caught.value))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_post_that_was_not_checked_is_not_shown(name: str, tmp_path: Path) -> None:
+    draft = "Premiera Projektu Kwarcyt już jutro, i Plumbaron też, a potem Atlas.\n"
+    draft = f"<!-- copydesk:allow-line finance -- agreed -->\n{draft}"
+    policy = POLICY.format("names.txt") + "[limits]\nmax_characters = 60\n"
+    write(tmp_path, {"copydesk.toml": policy, "names.txt": LIST, "a.md": draft})
+    page = tmp_path / "page.md"
+    done = run("check", "a.md", "-f", name, cwd=tmp_path, env={"GITHUB_STEP_SUMMARY": str(page)})
+    assert "60 characters" in done.out + done.err
+    assert not leaks(done.out + done.err + (page.read_text("utf-8") if page.exists() else ""))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_reason_says_no_more_than_the_post(name: str, tmp_path: Path) -> None:
+    draft = "<!-- copydesk:allow-next-line confidential -- Kwarcyt agreed with Plumbaron -->\nRusza Projekt Kwarcyt.\n"
+    write(tmp_path, {"copydesk.toml": POLICY.format("names.txt"), "names.txt": LIST, "a.md": draft})
+    done = run("check", "a.md", "-f", name, "--show-suppressed", cwd=tmp_path)
+    assert not leaks(done.out + done.err)
+
+
+@pytest.mark.parametrize(
+    ("term", "kind", "text", "left"),
+    [
+        ("Piotr Dudek", "person", "Rozmowa z Piotrem Dudkiem. Dudek to szef, nie dodatek.", "Dud"),
+        ("Adam Marzec", "person", "Z Adamem Marcem. Marzec przyszedł.", "Marzec"),
+        ("Robert Gołąb", "person", "Z Robertem Gołębiem. Gołąb wie.", "Gołąb"),
+        ("Projekt Orzeł", "codename", "O Orle z Projektu Orzeł. Orła widać.", "Or"),
+        ("Projekt Lis", "codename", "Start Projektu Lis. Lis jest szybki, z lisem.", "lis"),
+        ("Projekt Wiosna", "codename", "Start: Рrоjеkt Wiоsnа. Potem Wiosna i wiosną.", "iosn"),
+        ("Atlas", "product", "Nowy produkt At1as już jest. Kup atlas!", "atlas"),
+    ],
+)
+def test_what_was_found_is_not_read_off_the_next_sentence(term: str, kind: str, text: str, left: str) -> None:
+    checker = Checker(Policy.model_validate({"version": 1, "confidential": [{"term": term, "kind": kind}]}))
+    shown = redacted(text, checker.check(text), False).text
+    assert MASK in shown
+    assert left not in shown
