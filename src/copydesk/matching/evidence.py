@@ -171,7 +171,8 @@ def _of_word(
     has_context = shared.beside(f"evidence_{kind or 'other'}", find)
     if is_acronym and not _is_loud(find, reading):
         return CAPITAL
-    if word.is_first or _is_headline(find, reading):
+    # Who writes a tag with a capital means a name, wherever it stands.
+    if (word.is_first and not word.mark) or _is_headline(find, reading):
         # Who spells out a listed name at the start of a sentence hides it, rather than stresses an ordinary word.
         return CONTEXT if (has_context or "split-letters" in find.steps) and not is_common else 0.0
     return CAPITAL if has_context else CONTEXT
