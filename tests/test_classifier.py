@@ -277,3 +277,9 @@ def test_a_post_teaches_as_a_whole_and_by_its_sentences(training: ModuleType) ->
     }
     taught = [(text.text, text.found) for text in training.texts_of(post, "somebody")]
     assert taught == [(post["text"], {"finance"}), ("Dzień dobry.", set()), ("Zysk spadł.", {"finance"})]
+
+
+def test_letters_with_blanks_are_no_words() -> None:
+    checker = Checker()
+    for text in ("W I E L K A  P R O M O C J A", "G R A N D  O P E N I N G  T O D A Y"):
+        assert checker.check(text).violations == ()

@@ -742,3 +742,13 @@ def test_no_input_takes_more_than_linear_steps(name: str, unit: str) -> None:
         return counted
 
     assert calls(40_000) < calls(5_000) * 8 * 1.25  # quadratic would be 64
+
+
+def test_documents_that_cannot_be_read_are_not_passed_over_in_silence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("a.md", "b.doc", "c.odt", "d.ODT", "e.png"):
+        (tmp_path / name).touch()
+    assert [*find_files([tmp_path])] == [tmp_path / "a.md"]
+    (record,) = caplog.records
+    assert "1 .doc, 2 .odt" in record.getMessage()

@@ -190,7 +190,7 @@ class Classifier:
         if not likely:
             return set()
         sought = self._lively if is_lively(text) else self._sober
-        asked = [(part, *one) for part, total in likely for one in sought.candidates(total)]
+        asked = [(part, *one) for part, total in likely if not _is_spelled(part) for one in sought.candidates(total)]
         return {category for part, category, found in asked if self.score(category, part) >= found}
 
     def place(self, category: str, text: str) -> tuple[int, int] | None:
@@ -226,6 +226,12 @@ class Classifier:
                 lowest = at
         span = view.to_source(there[first].start(), there[last - 1].end())
         return span.start, span.end
+
+
+def _is_spelled(text: str) -> bool:
+    """Whether a text is letters with blanks between them, which are no words: "W I E L K A  P R O M O C J A"."""
+    chunks = text.split()
+    return sum([len(chunk) == 1 for chunk in chunks]) > 0.6 * len(chunks)
 
 
 def _has_more(text: str, spans: Sequence[tuple[int, int]]) -> bool:

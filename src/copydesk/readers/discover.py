@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import glob
+import logging
 import os
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["find_files"]
 
+log = logging.getLogger(__name__)
+
+# What people keep texts in and copydesk does not read: whoever has a folder checked may think that these are.
+_DOCUMENTS = frozenset({".doc", ".odt", ".rtf", ".pages", ".pdf", ".xls", ".xlsx", ".ods", ".pptx"})
 _IGNORE_FILES = (".copydeskignore", ".gitignore")  # the first one that speaks of a path decides
 
 
@@ -47,6 +53,11 @@ def find_files(
             elif (real := found.resolve()) not in given:
                 given.add(real)
                 yield found
+    if search.passed_over:
+        counted = ", ".join(f"{count} {suffix}" for suffix, count in sorted(search.passed_over.items()))
+        log.warning(
+            "passed over, since it cannot be read: %s; save it as .docx or .txt, or name it to see why", counted
+        )
 
 
 def _find(argument: str, search: _Search, force_exclude: bool) -> Iterator[Path | Unreadable]:
@@ -92,6 +103,7 @@ class _Search:
         self.exclude = exclude
         self.use_ignore_files = use_ignore_files
         self.root = Path(os.path.abspath(root))
+        self.passed_over: Counter[str] = Counter()
         self._specs: dict[Path, list[GitIgnoreSpec]] = {}
         self._tops: dict[Path, Path] = {}
 
@@ -123,6 +135,8 @@ class _Search:
                     yield path
                 elif entry.is_symlink():
                     yield Unreadable(str(path), None, "this link leads nowhere", "mend or delete it")
+            elif path.suffix.lower() in _DOCUMENTS and not self._is_ignored_here(path):
+                self.passed_over[path.suffix.lower()] += 1
 
     def is_ignored(self, path: Path, *, is_folder: bool = False) -> bool:
         """Whether the path, or a folder on the way to it, is to be passed over."""
