@@ -137,10 +137,10 @@ class Checker:
 
     def _report(self, post: Post, violations: list[Violation], reasons: Sequence[str]) -> Report:
         if not violations and not reasons:
-            return Report("pass", 0, id=post.id, channel=post.channel)
+            return Report("pass", 0, id=post.id, channel=post.channel, language=post.language or "")
         return Report(
             verdict_of(violations, reasons), risk_score(violations), tuple(violations), tuple(reasons),
-            id=post.id, channel=post.channel,
+            id=post.id, channel=post.channel, language=post.language or "",
         )  # fmt: skip
 
 

@@ -111,7 +111,8 @@ class Violation:
 class Report:
     """What a check found. `violations` are ordered by start.
 
-    `score` is the risk of the whole post, 0 to 100. `reasons` says why a post is undecided.
+    `score` is the risk of the whole post, 0 to 100. `reasons` says why a post is undecided. `id`, `channel` and
+    `language` are those of the post.
     """
 
     verdict: Verdict
