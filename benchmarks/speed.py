@@ -21,10 +21,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from copydesk import Checker, Policy
+from copydesk.languages import language
 from copydesk.languages.wordlist import read_levels
 from copydesk.rulebook import read_rules, shipped_rule_files
 
 BLOCK = 40
+FUNCTION_WORDS = language("pl").stopwords | language("en").stopwords
 SYLLABLES = [c + v for c in "bdgklmnprstvz" for v in "aeio"]
 ENDINGS = ["", "x", "ia", "or", "is", "ar", "ex", "um", "an", "ika"]
 
@@ -62,6 +64,8 @@ def make_terms(count: int, rng: random.Random) -> list[str]:
     terms: set[str] = set()
     while len(terms) < count:
         name = "".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) + rng.choice(ENDINGS)
+        if name in FUNCTION_WORDS:  # which no list may have
+            continue
         others = [rng.choice(words).capitalize() for _ in range(rng.choice([0, 0, 1, 1, 2]))]
         terms.add(" ".join([*others, name.capitalize()]))
     return sorted(terms)
