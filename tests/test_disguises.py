@@ -170,6 +170,14 @@ def under_sign(sign: str, text: str) -> str:
     return " ".join(words)
 
 
+def under_signs(sign: str, text: str) -> str:
+    """A sign for the second and the fourth letter of each word of six letters and more."""
+    return each_word(lambda w: w[0] + sign + w[2] + sign + w[4:] if len(w) > 5 else w, text)
+
+
+_TURNED = dict(zip("acefghijklmnrtuvwypdqb", "ɐɔǝɟƃɥᴉɾʞlɯuɹʇnʌʍʎdpbq", strict=True))
+
+
 def stretch(word: str) -> str:
     at = next(i for i, c in enumerate(word) if c.lower() in "aeiouyąęó")
     return word[: at + 1] + word[at] * 3 + word[at + 1 :]
@@ -241,6 +249,18 @@ def disguises() -> Iterator[Disguise]:
     yield Disguise("a sign at the end", partial(one_sign, -1), ("leet",), needs="last sign")
     for name, sign in (("star", "*"), ("hash", "#"), ("underscore", "_"), ("bullet", "•")):
         yield Disguise(f"a letter under a {name}", partial(under_sign, sign), ("masked",), needs="long")
+    for name, sign in (("stars", "*"), ("blocks", "\N{FULL BLOCK}"), ("emoji", "\N{CHERRY BLOSSOM}")):
+        yield Disguise(f"two letters under {name}", partial(under_signs, sign), ("masked",), needs="very long")
+    yield Disguise("backwards", lambda text: text[::-1], ("reversed",), needs="single unknown")
+    yield Disguise("upside down", lambda t: mapped(_TURNED, t.lower())[::-1], ("turned",), needs="single ascii")
+    yield Disguise(
+        "letters in brackets",
+        lambda text: "".join(f"({c})" for c in text)[1:-1],
+        ("split-letters",),
+        "(",
+        ")",
+        "single unknown",
+    )
     yield Disguise("repeated letters", partial(each_word, stretch), ("repeated-letters",))
     for name, before, after in (("", "#", ""), (" with a year", "#", "2026")):
         yield Disguise(f"lower hashtag{name}", glued, ("hashtag",), before, after, "name")
@@ -285,6 +305,9 @@ def applies(disguise: Disguise, term: Term, text: str) -> bool:
         "leet": leet(text) != text,
         "sign": one_sign(1, text) != text,
         "long": max(map(len, term.words)) > 4,
+        "very long": min(map(len, term.words)) > 5,
+        "single unknown": len(term.words) == 1 and not term.is_ordinary,
+        "single ascii": len(term.words) == 1 and text.isascii(),
         "signs": len(term.words) > 1 and all(one_sign(1, word) != word for word in text.split()),
         "last sign": one_sign(-1, text) != text,
         "accentable": accented(text) != text,
