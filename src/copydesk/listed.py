@@ -26,6 +26,7 @@ __all__ = [
     "expired_lists",
     "own_names",
     "own_terms",
+    "parts_of",
     "repeats",
 ]
 
@@ -82,6 +83,7 @@ class Listed:
         return (*_TERM_FIELDS(self.term), self.where, self.line, self.valid_from, self.valid_until)
 
 
+# What `Source.ref` and a list's entries write.
 _REF = re.compile(r"(?P<file>.*?)(?::\d+)?(?: (?P<path>[\w.\[\]]+))?")
 
 
@@ -150,7 +152,7 @@ def _spelling(text: str) -> str:
 
 
 def contradictions(listed: tuple[Listed, ...]) -> Iterator[Problem]:
-    """Terms that are to be found and to be left alone, and competitors that are listed twice."""
+    """Terms that are to be found and left alone, competitors that are listed twice, and terms that say nothing."""
     allowed = [item for item in listed if item.term.category == "allow"]
     sought: dict[str, ListedTerm] = {}
     for item in listed if allowed else ():

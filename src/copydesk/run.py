@@ -270,7 +270,9 @@ class Run:
 
             hashes = context_hashes(text, report.violations, self.baseline_key)
         # Who says why a post may go out as it is may name what it is about.
-        reasons = {number: self._masked(checker, reason, text, report) for number, reason in reasons.items()}
+        reasons = {
+            number: redacted_note(reason, checker.check(reason), text, report) for number, reason in reasons.items()
+        }
         findings = [
             self._finding(draft, violation, hashes[number] if hashes else (), reasons.get(number))
             for number, violation in enumerate(report.violations)
@@ -279,9 +281,6 @@ class Run:
         live = [finding.violation for finding in findings if not finding.suppressed]
         judged = replace(report, verdict=verdict_of(live, report.reasons), score=risk_score(live))
         return Result(draft.path, draft.post, judged, tuple(findings), begin.line, begin.row)
-
-    def _masked(self, checker: Checker, reason: str, text: str, report: Report) -> str:
-        return redacted_note(reason, checker.check(reason), text, report)
 
     def _finding(self, draft: Draft, violation: Violation, contexts: Sequence[str], reason: str | None) -> Finding:
         place = _place(draft, violation.start, violation.end)

@@ -77,11 +77,8 @@ def key_from_environment(environment: Mapping[str, str] | None = None, *, where:
         problem = Problem(where or KEY_VARIABLE, None, "there is no key to open sealed lists", _GET_KEY)
         raise KeyMissingError(problem)
     if not os.path.isfile(name):  # a message that names the missing file would print a key that stands there instead
-        what, way_out = (
-            "the file that it names does not exist",
-            f"name the file of the key; the key itself goes to {KEY_VARIABLE}",
-        )
-        raise KeyMissingError(Problem(KEY_FILE_VARIABLE, None, what, way_out))
+        way_out = f"name the file of the key; the key itself goes to {KEY_VARIABLE}"
+        raise KeyMissingError(Problem(KEY_FILE_VARIABLE, None, "the file that it names does not exist", way_out))
     try:
         return parse_key(decode_text(read_bytes(Path(name), KEY_FILE_VARIABLE), name), where=name)
     except KeyMissingError:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from copydesk.errors import PolicyError, Problem
 
-__all__ = ["decode_text", "read_bytes"]
+__all__ = ["decode_text", "may_be_name", "read_bytes"]
 
+_LONGEST_NAME = 255  # characters; no file system has longer ones between two slashes
 _NAME_IT = "give the name of a file, not what is in it"
 _SAVE_AS = "save it as UTF-8; in Excel choose File > Save as > CSV UTF-8"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -20,7 +21,10 @@ _FOREIGN = (
 )
 
 
-_LONGEST_NAME = 255  # characters; no file system has longer ones between two slashes
+def may_be_name(path: Path) -> bool:
+    """Whether a file may be called so. Who gives what stands in a file where its name should does not want it in a
+    message."""
+    return str(path).isprintable() and all(len(part) <= _LONGEST_NAME for part in path.parts)
 
 
 def read_bytes(path: Path, where: str, line: int | None = None) -> bytes:
@@ -29,10 +33,8 @@ def read_bytes(path: Path, where: str, line: int | None = None) -> bytes:
     Raises:
         PolicyError: there is no such file, it is a folder, or it may not be read.
     """
-    name = str(path)
-    if not name.isprintable() or any(len(part) > _LONGEST_NAME for part in path.parts):
-        # Who gives the text of a policy where its name should stand does not want it in a message.
-        raise PolicyError(Problem("policy" if where == name else where, line, "this is no file name", _NAME_IT))
+    if not may_be_name(path):
+        raise PolicyError(Problem("policy" if where == str(path) else where, line, "this is no file name", _NAME_IT))
     try:
         return path.read_bytes()
     except FileNotFoundError:

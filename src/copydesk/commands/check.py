@@ -40,6 +40,7 @@ from copydesk.run import (
     rule_infos,
     without_done,
 )
+from copydesk.textfile import may_be_name
 
 if TYPE_CHECKING:  # the modules of rarer options are imported where one is given: a cold start is short
     from copydesk.gitdiff import Changes
@@ -212,9 +213,10 @@ def _refuse_contradictions(options: CheckOptions) -> None:
         refuse("--write-baseline", "it stands beside --baseline", "leave --baseline out: a new one holds all findings")
     if options.resume and (options.format != "jsonl" or options.output is None):
         refuse("--resume", "there is nothing to go on with", "it needs --format jsonl and -o FILE")
-    if options.policy is not None and not options.policy.is_file():
-        name = str(options.policy)
-        refuse("--policy", f"{name if name.isprintable() else 'this'} is no file", "make one with `copydesk init`")
+    if options.policy is not None and not may_be_name(options.policy):
+        refuse("--policy", "this is no file name", "name a policy; make one with `copydesk init`")
+    elif options.policy is not None and not options.policy.is_file():
+        refuse("--policy", f"{options.policy} is no file", "make one with `copydesk init`")
     if options.reading.input_format is not None:
         from copydesk.readers.formats import formats
 

@@ -109,9 +109,8 @@ def _name_forms(name: str, kind: Kind, pos: str) -> set[str]:
     if letters != lower and letters.isalpha():
         # "Chmury24" beside "Chmura24-owi".
         digits = lower[len(letters) :]
-        return {form + digits for form in _name_forms(name[: len(letters)], kind, pos) if form.isalpha()} | _marked(
-            lower
-        )
+        forms = _name_forms(name[: len(letters)], kind, pos)
+        return {form + digits for form in forms if form.isalpha()} | _marked(lower)
     readings = _readings(name)
     forms = {lower, *_dictionary_forms(readings, lower, pos, kind)}
     # A word in small letters that the dictionary knows is no name: "Bank Rozwoju im. ...", "Grupa dla ...".

@@ -190,7 +190,9 @@ class Classifier:
         if not likely:
             return set()
         sought = self._lively if is_lively(text) else self._sober
-        asked = [(part, *one) for part, total in likely if not _is_spelled(part) for one in sought.candidates(total)]
+        asked = [
+            (part, *one) for part, total in likely if not _is_mere_letters(part) for one in sought.candidates(total)
+        ]
         return {category for part, category, found in asked if self.score(category, part) >= found}
 
     def place(self, category: str, text: str) -> tuple[int, int] | None:
@@ -228,7 +230,7 @@ class Classifier:
         return span.start, span.end
 
 
-def _is_spelled(text: str) -> bool:
+def _is_mere_letters(text: str) -> bool:
     """Whether a text is letters with blanks between them, which are no words: "W I E L K A  P R O M O C J A"."""
     chunks = text.split()
     return sum([len(chunk) == 1 for chunk in chunks]) > 0.6 * len(chunks)

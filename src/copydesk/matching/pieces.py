@@ -299,10 +299,8 @@ class Pieces:
         for hit in hits:
             lexicon = self.lexicons[hit.lexicon]
             if lexicon.capital(hit.paradigm) and not (word.mark or word.is_link):
-                cased = with_letters(word.cased) if "leet" in hit.steps else [word.cased]
-                if "reversed" in hit.steps:
-                    cased = [word.cased[::-1]]
-                if not any(has_capital(lexicon.paradigm(hit.paradigm), spelling) for spelling in cased):
+                paradigm = lexicon.paradigm(hit.paradigm)
+                if not any(has_capital(paradigm, spelling) for spelling in _undisguised(word.cased, hit.steps)):
                     continue
             typo = ""
             if hit.how == "fuzzy":
@@ -400,6 +398,13 @@ class Pieces:
 def _is_one_word(written: str) -> bool:
     """Whether nothing is to be taken apart in a plain chunk's word, and it is no lone letter of a spelled one."""
     return len(written) > 1 and (written[1:].islower() or written.isupper())
+
+
+def _undisguised(cased: str, steps: Sequence[str]) -> list[str]:
+    """How a word would be written without its disguise, as far as its capitals are concerned."""
+    if "reversed" in steps:
+        return [cased[::-1]]
+    return with_letters(cased) if "leet" in steps else [cased]
 
 
 def with_letters(cased: str) -> list[str]:

@@ -26,12 +26,8 @@ _ENDING_MARK = "'"
 _MASKED = "masked"
 _TURNED: tuple[How, tuple[str, ...]] = ("inflected", ("word-order",))
 _RANK: dict[How, int] = {"exact": 0, "inflected": 1, "disguised": 2, "fuzzy": 3, "pattern": 0, "missing": 0}
-_STOP, _LINE, _SOFT, _NO_BREAK = (
-    Break.STOP,
-    Break.LINE,
-    Break.SOFT,
-    Break.NONE,
-)  # an attribute of an enumeration costs more than a name
+# An attribute of an enumeration costs more than a name.
+_STOP, _LINE, _SOFT, _NO_BREAK = Break.STOP, Break.LINE, Break.SOFT, Break.NONE
 _NONE: Mapping[int, int] = {}
 _Run = list[tuple[int, Piece]]
 """Single letters and figures in a row, each with the place of its chunk."""
@@ -83,19 +79,10 @@ class Token:
 
 _HIDING = frozenset(
     (
-        "zero-width",
-        "combining",
-        "styled",
-        "homoglyph",
-        "accent",
-        "split-letters",
-        "leet",
-        "repeated-letters",
-        "reversed",
-        "turned",
-        _MASKED,
+        "zero-width", "combining", "styled", "homoglyph", "accent", "split-letters", "leet", "repeated-letters",
+        "reversed", "turned", _MASKED,
     )
-)
+)  # fmt: skip
 
 
 class Find:

@@ -19,7 +19,7 @@ from copydesk.text.words import MAX_WORD, plain_chunk
 
 __all__ = ["Screener", "Screening"]
 
-_LETTERS = re.compile(r"(?<!\S)\W?[^\W\d_](?:\s+[^\W\d_]){3}(?!\w)").search
+_LETTERS_IN_A_ROW = re.compile(r"(?<!\S)\W?[^\W\d_](?:\s+[^\W\d_]){3}(?!\w)").search
 _POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 # Chunks in which a word behind a gap stands: every other slot may be a gap, and some chunks are dashes and no words.
 _FAR = MAX_FAR + MAX_FAR // 2 * (MAX_GAP - 1) + 3
@@ -186,7 +186,7 @@ class Screener:
 
 def _is_spelled(text: str, signals: Iterable[Signal]) -> bool:
     """Whether letters may spell a word: several that are no words themselves, or many in a row."""
-    return sum(s.traits & Trait.LETTER > 0 for s in signals) >= 3 or bool(_LETTERS(text))
+    return sum(s.traits & Trait.LETTER > 0 for s in signals) >= 3 or bool(_LETTERS_IN_A_ROW(text))
 
 
 def _add_far(signals: Sequence[Signal], placed: dict[int, list[Bits]]) -> None:

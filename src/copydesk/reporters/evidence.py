@@ -37,7 +37,7 @@ _VOWELS = re.compile("[aeiouy]")
 _ALTERNATING = (("rz", "r"), ("sz", "s"), ("cz", "c"), ("dz", "d"), ("c", "t"))
 _SHORT_ENDING = re.compile(r"(?:a|u|y|i|e|o|em|iem|ie|owi|ow|om|ami|ach|s)?").fullmatch
 _LEET, _LEET_L = str.maketrans("0134578", "oieastb"), str.maketrans("0134578", "oleastb")
-_CROWD = 50  # parts with the same head; comparing with more of them would make the time quadratic
+_CROWD = 50  # parts with one first letter; comparing with more of them would make the time quadratic
 
 
 class Piece(NamedTuple):
