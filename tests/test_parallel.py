@@ -12,6 +12,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -190,8 +191,9 @@ def test_several_threads_check_at_once() -> None:
 
 
 SCRIPT = """
-    import sys, itertools
+    import sys, itertools, signal
     from copydesk import Checker
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and we with them
     try:
         for n, report in enumerate(Checker().check_many(itertools.repeat("Zwykły wpis"), workers=2)):
             if n == 500:
@@ -208,13 +210,17 @@ def test_ctrl_c_ends_at_once_and_a_killed_parent_leaves_no_orphan(signal_: signa
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     assert process.stdout is not None
     assert process.stderr is not None
-    assert process.stdout.readline() == b"ready\n"
-    if signal_ is signal.SIGINT:
-        os.killpg(process.pid, signal_)
-    else:
-        process.kill()
-    assert process.wait(30) == code  # far less than the work that is left
-    # Workers hold the other end of stderr: it ends when the last of them does.
-    assert process.stderr.read() == b""
-    process.stdout.close()
-    process.stderr.close()
+    try:
+        assert process.stdout.readline() == b"ready\n"
+        if signal_ is signal.SIGINT:
+            os.killpg(process.pid, signal_)
+        else:
+            process.kill()
+        assert process.wait(30) == code  # far less than the work that is left
+        # Workers hold the other end of stderr: it ends when the last of them does.
+        assert process.stderr.read() == b""
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.stdout.close()
+        process.stderr.close()
