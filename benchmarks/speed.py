@@ -148,6 +148,51 @@ def report(title: str, times: dict[str, list[float]], base: str = "spaCy") -> No
         )
 
 
+def read_golden(folder: Path) -> list[str]:
+    """The texts of a folder of labelled posts."""
+    lines = (folder / "posts.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["text"] for line in lines]
+
+
+def profile(checker: Checker, kinds: dict[str, Sequence[str]]) -> None:
+    """Where the time goes, by stage, for each kind of posts."""
+    stages = {
+        "literals and digits": (checker._plan, "signs"),
+        "what chunks tell": (checker._screener._pieces, "signals_of"),
+        "first pass, chunks with it": (checker._screener, "screen"),
+        "patterns": (checker._plan, "confirmed"),
+        "classifier": (checker._plan, "classified"),
+        "reading": (checker._reader, "read"),
+        "judging": (checker._judge, "judge"),
+    }
+    spent = dict.fromkeys(stages, 0.0)
+    for name, (owner, method) in stages.items():
+        setattr(owner, method, timed(getattr(owner, method), name, spent))
+    for title, posts in kinds.items():
+        if not posts:
+            continue
+        spent |= dict.fromkeys(stages, 0.0)
+        begun = time.thread_time()
+        for post in posts:
+            checker.check(post)
+        whole = (time.thread_time() - begun) / len(posts)
+        print(f"{title}, µs a post: all {whole * 1e6:.0f}")
+        for name, seconds in spent.items():
+            print(f"    {name:28} {seconds / len(posts) * 1e6:6.1f}")
+
+
+def timed(run: Callable[..., object], name: str, spent: dict[str, float]) -> Callable[..., object]:
+    """The same function, which adds its seconds up."""
+
+    def run_and_add(*args: object) -> object:
+        begun = time.perf_counter()
+        result = run(*args)
+        spent[name] += time.perf_counter() - begun
+        return result
+
+    return run_and_add
+
+
 def peak_memory() -> float:
     """Megabytes that this process has needed at most."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -180,14 +225,9 @@ def main() -> None:
     # Both sides keep what they have learnt; a full collection of it in the middle would fall on whoever is running.
     gc.collect()
     gc.freeze()
+    labelled = read_golden(args.golden) if args.golden else []
     if args.profile:
-        import cProfile
-        import pstats
-
-        with cProfile.Profile() as profile:
-            for post in fresh:
-                checker.check(post)
-        pstats.Stats(profile).sort_stats("tottime").print_stats(28)
+        profile(checker, {"fresh": fresh, "hot": fresh, "labelled": labelled})
         return
     sides = {"spaCy": nlp, "check": checker.check}
     times = interleaved(sides, fresh)
@@ -201,9 +241,8 @@ def main() -> None:
         for name, run in peers(terms).items():
             few = fresh[: args.peers if name != "spaczz" else max(1, args.peers // 20)]
             report(f"instead, {len(few)} posts", interleaved({"check": checker.check, name: run}, few), base="check")
-    if args.golden:
-        lines = (args.golden / "posts.jsonl").read_text(encoding="utf-8").splitlines()
-        report("labelled posts, fresh", interleaved(sides, [json.loads(line)["text"] for line in lines]))
+    if labelled:
+        report("labelled posts, fresh", interleaved(sides, labelled))
 
 
 if __name__ == "__main__":
