@@ -96,8 +96,8 @@ def _pack(category: str, rules: Sequence[LoadedRule]) -> str:
     is_weighed = any(rule.in_context for rule in rules)
     if is_weighed:
         lines += [
-            "What these rules find is a note where the words around it speak of something else"
-            " ([why](../decisions/classifier.md)). Those with a star are certain whatever stands around.",
+            "A finding of these rules becomes a note where the words around it speak of something else"
+            " ([why](../decisions/classifier.md)). The severity of rules with a star does not change in this way.",
             "",
         ]
     lines += ["| rule | severity | languages | what it says |", "|---|---|---|---|"]

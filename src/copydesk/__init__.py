@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from copydesk.checker import Checker, check_post, check_posts
-    from copydesk.errors import CopydeskError, InputError, PolicyError, RuleError
+    from copydesk.errors import CopydeskError, InputError, KeyMissingError, PolicyError, RuleError
     from copydesk.model import Match, Post, Report, Severity, Span, Violation
     from copydesk.policy import Policy
 
 __all__ = [
-    "Checker", "CopydeskError", "InputError", "Match", "Policy", "PolicyError", "Post", "Report", "RuleError",
-    "Severity", "Span", "Violation", "check_post", "check_posts",
+    "Checker", "CopydeskError", "InputError", "KeyMissingError", "Match", "Policy", "PolicyError", "Post", "Report",
+    "RuleError", "Severity", "Span", "Violation", "check_post", "check_posts",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
 _MODULES = {
     "checker": ("Checker", "check_post", "check_posts"),
-    "errors": ("CopydeskError", "InputError", "PolicyError", "RuleError"),
+    "errors": ("CopydeskError", "InputError", "KeyMissingError", "PolicyError", "RuleError"),
     "model": ("Match", "Post", "Report", "Severity", "Span", "Violation"),
     "policy": ("Policy",),
 }

@@ -1,6 +1,7 @@
 """Findings that were there before: known by rule and a hash of their context, so that only new ones count.
 
     context_hashes(text, violations, key)   for each violation of a post a hash for each of its places
+    places_of(violation)                    these places
     read_baseline(path, key)                a Baseline, which knows each finding as often as it was written down
     write_baseline(path, found, key)        the file: sorted, without text, places or time
     key_from_environment()                  COPYDESK_BASELINE_KEY, or None
@@ -18,13 +19,21 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from copydesk.errors import KeyMissingError, PolicyError, Problem
 from copydesk.model import Report, Violation
 
-__all__ = ["KEY_VARIABLE", "Baseline", "context_hashes", "key_from_environment", "read_baseline", "write_baseline"]
+__all__ = [
+    "KEY_VARIABLE",
+    "Baseline",
+    "context_hashes",
+    "key_from_environment",
+    "places_of",
+    "read_baseline",
+    "write_baseline",
+]
 
 KEY_VARIABLE = "COPYDESK_BASELINE_KEY"
 
@@ -61,14 +70,13 @@ def context_hashes(text: str, violations: Sequence[Violation], key: bytes | None
     Without a key the words of confidential findings and of personal data are left out, here and next to it.
     """
     words = _Words(text, violations)
-    return tuple(
-        tuple([words.hash(v.rule, start, end, key) for start, end in dict.fromkeys([(v.start, v.end), *_places(v)])])
-        for v in violations
-    )
+    return tuple(tuple([words.hash(v.rule, start, end, key) for start, end in places_of(v)]) for v in violations)
 
 
-def _places(violation: Violation) -> Iterator[tuple[int, int]]:
-    return ((match.start, match.end) for match in violation.matches)
+def places_of(violation: Violation) -> tuple[tuple[int, int], ...]:
+    """The places that are known or new each by itself, that at which the violation is shown first."""
+    matches = [(match.start, match.end) for match in violation.matches]
+    return tuple(dict.fromkeys([(violation.start, violation.end), *matches]))
 
 
 class _Words:
@@ -131,12 +139,15 @@ class Baseline:
     def __init__(self, found: Mapping[tuple[str, str], int]) -> None:
         self._left = Counter(found)
 
-    def take(self, rule: str, contexts: Sequence[str]) -> bool:
-        """Whether the finding is known, with all its places; they are crossed off."""
-        if any(self._left[rule, context] < times for context, times in Counter(contexts).items()):
-            return False
-        self._left.subtract((rule, context) for context in contexts)
-        return True
+    def take(self, rule: str, contexts: Sequence[str]) -> list[int]:
+        """Which of a finding's places are new, by their numbers; the others are crossed off."""
+        new = []
+        for number, context in enumerate(contexts):
+            if self._left[rule, context] > 0:
+                self._left[rule, context] -= 1
+            else:
+                new.append(number)
+        return new
 
     @property
     def left(self) -> int:

@@ -165,6 +165,10 @@ class Policy(Section):
             if category in categories and not self.settings(category).enabled:
                 path = ("categories", category, "enabled")
                 yield source.problem(path, "is false, and terms of it are listed", "set it to true, or strike them")
+        is_on = [self.settings(category).enabled for category in self.packs]
+        if not any(is_on) and not categories & {"confidential", "competitor"}:
+            key = "categories" if is_on else "packs"
+            yield source.problem((key,), "leaves no rule and no term to look for: every post passes", "name some packs")
         if "competitor" in categories and "competitor" not in self.packs:
             yield source.problem(("packs",), "leaves out the competitors that are listed", 'add "competitor"')
 

@@ -26,7 +26,7 @@ from copydesk.model import Report, Severity, Violation
 from copydesk.policy import Policy
 from copydesk.readers import ReadOptions, read_path, read_stdin
 from copydesk.readers.base import Directive, Draft, Unreadable
-from copydesk.reporters.base import Failure, Finding, Place, Result, RuleInfo, Suppressed
+from copydesk.reporters.base import Failure, Finding, Place, Result, RuleInfo
 from copydesk.reporters.evidence import redacted_note
 from copydesk.rulebook import fingerprint_of, shipped_rule_files
 from copydesk.scoring import LISTED_RULES, risk_score, verdict_of
@@ -294,13 +294,20 @@ class Run:
             if changed is None:
                 return replace(finding, suppressed="diff")
             finding = changed
-        return replace(finding, suppressed=self._known_before(violation.rule, contexts))
-
-    def _known_before(self, rule: str, contexts: Sequence[str]) -> Suppressed:
         if self.new_baseline:
-            self.found.update((rule, context) for context in contexts)
-            return "baseline"
-        return "baseline" if self.baseline is not None and self.baseline.take(rule, contexts) else ""
+            self.found.update((violation.rule, context) for context in contexts)
+            return replace(finding, suppressed="baseline")
+        if self.baseline is None:
+            return finding
+        new = self.baseline.take(violation.rule, contexts)
+        if not new:
+            return replace(finding, suppressed="baseline")
+        if self.changes or 0 in new:  # what is on a changed line is shown there
+            return finding
+        from copydesk.baseline import places_of
+
+        start, end = places_of(violation)[new[0]]
+        return replace(finding, violation=replace(violation, start=start, end=end), place=_place(draft, start, end))
 
     def _fault_findings(self, checker: Checker, draft: Draft, faults: Sequence[Fault]) -> Iterator[Finding]:
         chosen = checker.policy.settings("suppression").severity

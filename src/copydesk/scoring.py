@@ -29,6 +29,18 @@ _CONFIDENTIAL_ADVICE = {
     "en": "Take it out or keep it general (“our new project”, “a client of ours”), and ask the owner when it may be "
     "named.",
 }
+_ASK = {
+    "pl": "i zapytaj właściciela informacji, kiedy wolno o tym pisać.",
+    "en": "and ask the owner when it may be published.",
+}
+# Of what no general words can be put in the place.
+_ADVICE = {
+    "figure": {"pl": f"Usuń liczbę {_ASK['pl']}", "en": f"Take the figure out, {_ASK['en']}"},
+    "person": {"pl": f"Usuń nazwisko {_ASK['pl']}", "en": f"Take the name out, {_ASK['en']}"},
+    "system": {"pl": f"Usuń nazwę systemu {_ASK['pl']}", "en": f"Take the name of the system out, {_ASK['en']}"},
+    "location": {"pl": f"Usuń nazwę miejsca {_ASK['pl']}", "en": f"Take the place out, {_ASK['en']}"},
+    "document": {"pl": f"Usuń wzmiankę o dokumencie {_ASK['pl']}", "en": f"Take the document out, {_ASK['en']}"},
+}
 _WHAT = {
     "codename": ("to nazwa kodowa", "a code name"),
     "client": ("to klient, którego nie wolno ujawniać", "a client that must not be named"),
@@ -47,7 +59,7 @@ def _confidential(kind: str, what_pl: str, what_en: str) -> FixedRule:
         "pl": f"Tego nie publikujemy: {what_pl}.",
         "en": f"This stays inside the company: it is {what_en}.",
     }
-    return FixedRule(f"confidential/{kind}", Severity.ERROR, message, _CONFIDENTIAL_ADVICE)
+    return FixedRule(f"confidential/{kind}", Severity.ERROR, message, _ADVICE.get(kind, _CONFIDENTIAL_ADVICE))
 
 
 LISTED_RULES: dict[str, FixedRule] = {

@@ -103,7 +103,7 @@ def check(options: CheckOptions) -> int:
     if not sources:
         return _say_nothing_selected(options, changes)
     if not options.quiet:
-        say_warnings(policies.policies, also_default=options.format == "text")
+        say_warnings(policies.policies)
     key = key_from_environment()
     run = Run(
         workers=options.workers or os.cpu_count() or 1,

@@ -60,6 +60,7 @@ def _print_policy(policy: Policy) -> None:
     if kinds:
         print(f"              {', '.join(f'{name} {count}' for name, count in sorted(kinds.items()))}")
     checker = Checker(policy)
-    print(f"rules         {len({rule.id for rule in checker.rules})}")
+    rules = len({rule.id for rule in checker.rules})
+    print(f"rules         {rules}, {len(checker.rules)} with each language counted")
     for problem in policy.warnings:
         complain(f"copydesk: warning: {problem}")

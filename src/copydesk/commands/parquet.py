@@ -41,7 +41,7 @@ def check_parquet(options: CheckOptions, target: Path) -> int:
     source = Path(options.paths[0])
     policies = load_policies([source], options.policy, cache=options.cache)
     if not options.quiet:
-        say_warnings(policies.policies, also_default=True)
+        say_warnings(policies.policies)
     tally, clock = Tally(), Clock()
 
     def watch(reports: Iterator[Report]) -> Iterator[Report]:

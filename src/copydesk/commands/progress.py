@@ -34,12 +34,12 @@ class Clock:
         return time.perf_counter() - self._start
 
 
-def say_warnings(policies: Sequence[Policy], *, also_default: bool) -> None:
-    """What looks wrong in the policies; with `also_default`, that there is none."""
+def say_warnings(policies: Sequence[Policy]) -> None:
+    """What looks wrong in the policies, or that there is none."""
     for policy in policies:
         for problem in policy.warnings:
             complain(f"copydesk: warning: {problem}")
-    if also_default and any(policy.source == "policy" for policy in policies):
+    if any(policy.source == "policy" for policy in policies):
         complain("copydesk: no copydesk.toml found: the shipped rules alone are used; `copydesk init` makes one")
 
 

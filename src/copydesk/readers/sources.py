@@ -51,10 +51,14 @@ def split_lines(text: str) -> list[str]:
 
 
 def decode(data: bytes, name: str, encoding: str | None) -> str | Unreadable:
-    """The text without its byte-order mark; a mark is believed before `encoding`, and UTF-8 is assumed without both."""
+    """The text without its byte-order mark, which is believed before all else; then UTF-8, and `encoding` for what is
+    none: of a mixed folder both kinds are read right, since text in another encoding is next to never UTF-8 by chance.
+    """
     for mark, marked in _MARKS:
         if data.startswith(mark):
             return _decode(data, len(mark), name, marked)
+    if encoding is not None and _is_encoding(encoding) and _is_utf8_text(data):
+        encoding = "utf-8"
     return _decode(data, 0, name, encoding or "utf-8")
 
 
@@ -99,10 +103,25 @@ def as_utf8_lines(stream: BinaryIO, name: str, encoding: str | None) -> Iterator
     return (line.encode() for line in split_lines(text))
 
 
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+        return True
+    except LookupError:
+        return False
+
+
 def _is_utf8(encoding: str) -> bool:
     try:
         return codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"}
     except LookupError:
+        return False
+
+
+def _is_utf8_text(data: bytes) -> bool:
+    try:
+        return "\0" not in str(data, "utf-8")  # UTF-16 is UTF-8 with zero bytes, if its letters are plain
+    except UnicodeDecodeError:
         return False
 
 

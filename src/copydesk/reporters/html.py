@@ -135,7 +135,9 @@ class Html:
 
     def _post(self, number: int, result: Result, listed: Shown) -> str:
         report, words = result.report, self._words
-        about = [result.post.channel, report.language, f"{words.labels['risk']} {report.score}/100"]
+        # A number beside what nobody could read would be taken for its risk.
+        risk = f"{words.labels['risk']} {report.score}/100" if report.verdict != "undecided" else ""
+        about = [result.post.channel, report.language, risk]
         head = self._head(_name(result), " · ".join(filter(None, about)), report.verdict, words.verdict[report.verdict])
         reason = f'<p class="reason">{_text(words.undecided(result))}</p>' if report.verdict == "undecided" else ""
         draft = notes = ""

@@ -183,7 +183,9 @@ class Text:
         for v in live:
             counts[v.severity.value] = counts.get(v.severity.value, 0) + 1
         owners = sorted({v.owner for v in live if v.owner})
-        parts = [words.findings(counts), f"{words.labels['risk']} {report.score}/100"]
+        # A number beside what nobody could read would be taken for its risk.
+        risk = f"{words.labels['risk']} {report.score}/100" if report.verdict != "undecided" else ""
+        parts = [words.findings(counts), risk]
         parts += [f"{words.labels['ask']}: {', '.join(owners)}"] if owners else []
         facts = "".join(f" · {part}" for part in parts if part)
         self._line([(f"{sign} {words.verdict[report.verdict]}", style), (facts, "")], hanging="  ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,8 @@ class Wording:
     suppressed_forms: tuple[str, str, str]
     unreadable_forms: tuple[str, str, str]
     labels: Mapping[str, str]
+    reasons: tuple[tuple[str, str], ...]
+    """Patterns of why a post is undecided, each with what is to be said of it; `{}` for what a group matched."""
 
     def count(self, number: int, forms: tuple[str, str, str]) -> str:
         """The number and its noun.
@@ -98,8 +101,14 @@ class Wording:
         return f"{failure.what}; {failure.way_out}" if failure.way_out else failure.what
 
     def undecided(self, result: Result) -> str:
-        """Why a post is undecided, in one line."""
-        return "; ".join(result.report.reasons) or self.labels["no_reason"]
+        """Why a post is undecided, in one line, and what to do about it."""
+        return "; ".join(map(self._reason, result.report.reasons)) or self.labels["no_reason"]
+
+    def _reason(self, reason: str) -> str:
+        for pattern, told in self.reasons:
+            if found := re.fullmatch(pattern, reason):
+                return told.format(*found.groups())
+        return reason
 
     def _form(self, number: int) -> int:
         if self.code == "en":
@@ -194,17 +203,30 @@ _ENGLISH = Wording(
         "not_listed": "{} more findings are not listed here",
         "many_results": "{} results; code scanning shows {} of them",
     },
+    reasons=(
+        (
+            "no rules for the language of this post",
+            "there are no rules for the language of this post: let somebody read it who knows the language",
+        ),
+        (
+            r"longer than (\d+) characters",
+            "longer than {} characters: split it, or raise limits.max_characters in the policy",
+        ),
+        (r"(\S+) took too long", "the rule {} took too long on it: split the post, and report the rule"),
+        ("internal error: (.+)", "the check failed ({}): let somebody read the post, and report the error"),
+        ("no text", "there is no text"),
+    ),
 )  # fmt: skip
 
 _POLISH = Wording(
     code="pl",
     severity={"error": "błąd", "warning": "ostrzeżenie", "note": "uwaga"},
     verdict={
-        "block": "do zatrzymania", "review": "do sprawdzenia", "undecided": "bez rozstrzygnięcia", "pass": "w porządku",
+        "block": "do zatrzymania", "review": "do sprawdzenia", "undecided": "nieoceniony", "pass": "w porządku",
     },
     category={
         "confidential": "poufne", "religion": "religia", "politics": "polityka", "finance": "własne finanse",
-        "competitor": "konkurencja", "offence": "obraza", "conflict": "konflikt", "privacy": "dane osobowe",
+        "competitor": "konkurencja", "offence": "obraźliwe treści", "conflict": "konflikt", "privacy": "dane osobowe",
         "copyright": "prawa autorskie", "suppression": "wyłączenia",
     },
     sureness=("pewne", "bardzo prawdopodobne", "prawdopodobne", "możliwe"),
@@ -217,7 +239,7 @@ _POLISH = Wording(
         "repeated-letters": "powtórzone litery", "respelled": "pisane ze słuchu", "accent": "dodane akcenty",
         "word-order": "inna kolejność słów",
     },
-    suppressed={"inline": "pominięte w tekście", "baseline": "w spisie znanych", "diff": "linia bez zmian"},
+    suppressed={"inline": "pominięte w tekście", "baseline": "już na liście znanych", "diff": "linia bez zmian"},
     post_forms=("wpis", "wpisy", "wpisów"),
     finding_forms={
         "error": ("błąd", "błędy", "błędów"),
@@ -225,30 +247,30 @@ _POLISH = Wording(
         "note": ("uwaga", "uwagi", "uwag"),
     },
     empty_forms=("bez tekstu", "bez tekstu", "bez tekstu"),
-    suppressed_forms=("znalezisko pominięte", "znaleziska pominięte", "znalezisk pominiętych"),
+    suppressed_forms=("pominięte zgłoszenie", "pominięte zgłoszenia", "pominiętych zgłoszeń"),
     unreadable_forms=("nie do odczytania", "nie do odczytania", "nie do odczytania"),
     labels={
-        "row": "rekord",
+        "row": "wiersz arkusza",
         "nothing_read": "Nie odczytano żadnego wpisu",
         "all_pass": "nic do wstrzymania",
         "no_reason": "bez podania przyczyny",
         "risk": "ryzyko",
         "ask": "zapytaj",
         "found": "znalezione",
-        "help": "pomoc",
+        "help": "wskazówka",
         "unreadable": "nie do odczytania",
-        "undecided": "Bez rozstrzygnięcia",
+        "undecided": "Nieoceniony",
         "resumed": "wznowiono po",
         "all_clear": "Można publikować.",
         "no_text": "nie ma w nim tekstu, więc nie ma czego sprawdzać",
         "title_block": "Do zatrzymania: {} z {} wpisów",
         "title_review": "Do sprawdzenia: {} z {} wpisów",
-        "title_undecided": "Bez rozstrzygnięcia: {} z {} wpisów",
+        "title_undecided": "Nieocenione: {} z {} wpisów",
         "title_unreadable": "Nie wszystko dało się odczytać",
         "title_pass": "Nic do wstrzymania",
         "title_block_one": "Ten wpis trzeba zatrzymać",
         "title_review_one": "Ten wpis trzeba sprawdzić",
-        "title_undecided_one": "Tego wpisu nie dało się rozstrzygnąć",
+        "title_undecided_one": "Tego wpisu nie dało się ocenić",
         "skip": "Przejdź do wpisów",
         "theme": "Kolory",
         "themes": "Auto|Jasne|Ciemne",
@@ -256,12 +278,12 @@ _POLISH = Wording(
         "by_verdict": "Werdykt",
         "by_severity": "Waga",
         "by_category": "Kategoria",
-        "search": "Szukaj we wpisach i znaleziskach",
-        "previous": "Poprzednie znalezisko",
-        "next": "Następne znalezisko",
-        "status": "znaleziska: {0} z {1}",
+        "search": "Szukaj we wpisach i zgłoszeniach",
+        "previous": "Poprzednie zgłoszenie",
+        "next": "Następne zgłoszenie",
+        "status": "zgłoszenia: {0} z {1}",
         "nothing_left": "Nic nie pasuje do filtrów.",
-        "key_step": "następne i poprzednie znalezisko",
+        "key_step": "następne i poprzednie zgłoszenie",
         "key_search": "szukaj",
         "key_clear": "wyczyść filtry",
         "masked": "[zasłonięte]",
@@ -271,7 +293,20 @@ _POLISH = Wording(
         "what": "co i dlaczego",
         "rule": "reguła",
         "excerpt": "w tekście",
-        "not_listed": "dalszych znalezisk, których tu nie ma: {}",
+        "not_listed": "dalszych zgłoszeń, których tu nie ma: {}",
         "many_results": "wyników: {}; GitHub pokazuje z nich {}",
     },
+    reasons=(
+        (
+            "no rules for the language of this post",
+            "brak reguł dla języka tego wpisu: niech przeczyta go ktoś, kto zna ten język",
+        ),
+        (
+            r"longer than (\d+) characters",
+            "wpis ma ponad {} znaków: podziel go albo podnieś limits.max_characters w polityce",
+        ),
+        (r"(\S+) took too long", "reguła {} liczyła się za długo: podziel wpis i zgłoś tę regułę"),
+        ("internal error: (.+)", "sprawdzenie się nie udało ({}): niech ktoś przeczyta wpis; zgłoś ten błąd"),
+        ("no text", "brak tekstu"),
+    ),
 )  # fmt: skip
