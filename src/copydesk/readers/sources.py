@@ -105,7 +105,7 @@ def as_utf8_lines(stream: BinaryIO, name: str, encoding: str | None) -> Iterator
 
 def _is_encoding(name: str) -> bool:
     try:
-        codecs.lookup(name)
+        str(b" ", name)  # a codec of another kind is no encoding of text
         return True
     except LookupError:
         return False
