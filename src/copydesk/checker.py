@@ -11,10 +11,11 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
-from copydesk.judging import Judge, certain_language, set_names
+from copydesk.judging import Judge, set_names
 from copydesk.keptpolicy import policy_at
 from copydesk.kinds.base import Rule
 from copydesk.languages import CODES, language
+from copydesk.languages.telling import certain_language
 from copydesk.lexicons import lists_for, packs_for
 from copydesk.matching.lexicon import Lexicon
 from copydesk.matching.pieces import Pieces

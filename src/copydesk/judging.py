@@ -11,6 +11,7 @@ from copydesk.kinds import kinds
 from copydesk.kinds.base import Area, Evidence, Rule, Scene
 from copydesk.kinds.computed import COMPUTED, people
 from copydesk.languages import CODES, language
+from copydesk.languages.telling import author_language, certain_language
 from copydesk.matching.classifier import shipped_classifier
 from copydesk.matching.evidence import Shared, certainty
 from copydesk.matching.lexicon import Capital, Lexicon
@@ -20,7 +21,7 @@ from copydesk.plan import Plan
 from copydesk.policy import Policy
 from copydesk.scoring import LISTED_RULES
 
-__all__ = ["Judge", "ListRef", "author_language", "is_hidden", "set_names"]
+__all__ = ["Judge", "ListRef", "is_hidden", "set_names"]
 
 _DOUBTED = 0.5  # how sure a finding is at most that its context speaks against
 _BY_ITSELF = re.compile(r"(?<![\w#@./\-])[^\W\d_]+(?![\w@]|[./]\w)").findall  # words, but for those of marks and links
@@ -78,7 +79,7 @@ class Judge:
         given = post.language if post.language in self._languages else None
         tongue = given or certain_language(post.text)
         breaches = [found for found in breaches if not _is_of_other_language(*found, tongue)]
-        lang = given or author_language(post.text)
+        lang = given or (self._languages[0] if len(self._languages) == 1 else author_language(post.text))
         found = [self._listed_violation(item, lang) for item in listed]
         told: dict[str, set[str]] = {}
         for rule, _ in breaches:
@@ -323,51 +324,6 @@ class _Company:
 
 def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
-
-
-_POLISH_LETTER = re.compile("[ąćęłńóśźż]").search
-_WORD = re.compile(r"\w+").findall
-_POLISH = frozenset(
-    ("i", "w", "z", "na", "nie", "się", "do", "jest", "że", "dla", "po", "od", "już", "jak", "ale", "czy")
-)
-_ENGLISH = frozenset(
-    ("the", "and", "of", "is", "in", "for", "we", "our", "with", "you", "are", "it", "that", "this", "on")
-)  # "to" is a word of both
-_CERTAINLY_ENGLISH = _ENGLISH - {"on", "we"} | {  # those two are Polish words as well
-    "an", "at", "be", "but", "can", "from", "has", "have", "how", "if", "my", "not", "or", "than", "their", "they",
-    "us", "was", "were", "what", "when", "which", "who", "will", "your",
-}  # fmt: skip
-_CERTAINLY_POLISH = _POLISH - {"i", "do"}
-
-
-def author_language(text: str) -> str:
-    """The language to answer in: that of which the beginning of the post has more words that give it away.
-
-    >>> author_language("Dziś pokażę Wam"), author_language("Here is the plan for the launch")
-    ('pl', 'en')
-    """
-    polish = english = 0
-    for word in _WORD(text[:500].lower()):
-        if word in _ENGLISH:
-            english += 1
-        elif word in _POLISH or _POLISH_LETTER(word):
-            polish += 1
-    return "pl" if polish >= english else "en"
-
-
-def certain_language(text: str) -> str:
-    """The language that the beginning of the post is in, if nothing in it is of another; "" where it is not certain.
-
-    >>> certain_language("Left pedal, and the right one is for you"), certain_language("Dziś mamy call o churnie")
-    ('en', '')
-    """
-    polish = english = 0
-    for word in _WORD(text[:1_000]):
-        if word.lower() in _CERTAINLY_ENGLISH:
-            english += 1
-        elif word in _CERTAINLY_POLISH or (word.islower() and _POLISH_LETTER(word)):
-            polish += 1
-    return "en" if english >= 3 and not polish else "pl" if polish >= 3 and not english else ""
 
 
 def _is_of_other_language(rule: Rule, evidence: Evidence, tongue: str) -> bool:

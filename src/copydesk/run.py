@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from copydesk.checker import Checker
 from copydesk.errors import CopydeskError, PolicyError
 from copydesk.findconfig import find_policy
-from copydesk.judging import author_language
+from copydesk.languages.telling import author_language
 from copydesk.model import Report, Severity, Violation
 from copydesk.policy import Policy
 from copydesk.readers import ReadOptions, read_path, read_stdin
