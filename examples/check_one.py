@@ -13,6 +13,6 @@ report = checker.check(draft)
 
 print(f"{report.verdict}, risk {report.score} of 100")
 for violation in report.violations:
-    # A report never quotes what it found; this script has the draft and may.
+    # A Report holds no words of the draft. This script has the draft, and shows confidential words too.
     print(f"  {draft[violation.start : violation.end]!r}: {violation.message}")
     print(f"  -> {violation.advice}")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from command import run
 
-from copydesk import Checker, InputError, Policy
+from copydesk import Checker, CopydeskError, InputError, Policy
 from copydesk.adapters.parcel import Parcel, checker_of, open_parcel, pack
 from copydesk.model import Report
 
@@ -62,7 +62,12 @@ def expected(texts: list[str | None]) -> list[dict[str, Any]]:
     return [NO_TEXT if text is None else plain(checker().check(text)) for text in texts]
 
 
-@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())], ids=str)
+KINDS = [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())]
+if hasattr(pa, "string_view"):  # pyarrow 16
+    KINDS.append(pa.string_view())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_each_row_carries_the_report_on_its_text(kind: Any) -> None:
     batch = pa.RecordBatch.from_arrays([pa.array(range(6)), pa.array(TEXTS).cast(kind)], names=["n", "body"])
     found = check_batch(checker(), batch, "body")
@@ -134,7 +139,7 @@ class TestParcel:
         other = Checker(Policy.model_validate({"version": 1}))
         parcel: Parcel = pack(other)
         monkeypatch.setattr("copydesk.__version__", "99.0")
-        with pytest.raises(Exception, match="install the same version on every machine"):
+        with pytest.raises(CopydeskError, match="install the same version on every machine"):
             open_parcel(parcel.name, parcel.sealed, parcel.key)
 
     def test_policies_come_as_mapping_path_policy_or_checker(self, tmp_path: Path) -> None:

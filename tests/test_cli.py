@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ from command import git, process, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from copydesk.readers.formats import folder_suffixes
 from copydesk.reporters import FORMATS
 from copydesk.reporters.concise import Concise
 
@@ -52,6 +55,8 @@ def test_findings_go_to_standard_output_and_all_else_to_standard_error(folder: P
 
 def test_quiet_says_nothing_but_the_report(folder: Path) -> None:
     assert run("check", "posts", "-f", "concise", "-q", cwd=folder).err == ""
+    (folder / "posts" / "c.docm").write_bytes(b"")
+    assert run("check", "posts", "-q", "--write-baseline", "b.json", cwd=folder).err == ""
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -75,10 +80,21 @@ def test_lists_and_the_last_report_are_no_drafts(tmp_path: Path) -> None:
         assert run("check", "-f", "html", "-o", "report.html", cwd=tmp_path).code == 0
     listed = run("config", cwd=tmp_path).out.split("files ")[1].split()
     assert listed == ["2", "a.txt", "report.html"]
-    # Who names a list wants to see what is in it.
-    assert run("check", "lists/names.txt", cwd=tmp_path).code == 1
+    # Hooks name every changed file.
+    done = run("check", "lists/names.txt", "a.txt", "--force-exclude", cwd=tmp_path)
+    assert (done.code, "lists/names.txt" in done.err, "names" in done.out) == (0, True, False)
     # A folder of nothing but lists has no drafts.
     assert run("check", "lists", cwd=tmp_path).code == 2
+
+
+def test_what_is_passed_over_in_a_folder_is_counted(folder: Path) -> None:
+    for name in ("a.docm", "b.DOCM", "c.srt", "d.png", "e.py", ".hidden.rst", "old/f.rst", "old/g.md", "h.md", "i.yml"):
+        (folder / "posts" / name).parent.mkdir(exist_ok=True)
+        (folder / "posts" / name).write_text(BLOCK, "utf-8")
+    (folder / ".copydeskignore").write_text("old/\nh.md\n*.yml\n!b.md\n")
+    said = run("check", "posts", cwd=folder).err
+    assert "passed over: 2 .docm, 1 .srt;" in said
+    assert ".copydeskignore says: 3 of what was found" in said
 
 
 def test_an_interrupted_run_leaves_the_old_report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,6 +129,27 @@ def test_a_closed_pipe_is_no_crash(folder: Path) -> None:
     assert running.wait(60) == 141
     assert b"Traceback" not in said
     assert b"Exception" not in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
+@pytest.mark.parametrize("name", ["text", "jsonl"])
+def test_a_full_disk_and_a_closed_stream_are_no_crash(folder: Path, name: str) -> None:
+    for where, code in (("> /dev/full", 2), ("-o /dev/full", 2), (">&-", 2), ("2>&-", 1)):
+        command = f"{sys.executable} -m copydesk check posts -f {name} {where}"
+        done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, check=False)
+        assert (done.returncode, b"a fault" in done.stderr, b"Exception" in done.stderr) == (code, False, False), where
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_a_pipe_takes_a_report(folder: Path) -> None:
+    running = process("check", "posts", "-q", "-f", "jsonl", "-o", "/dev/stdout", cwd=folder)
+    out, _ = running.communicate(timeout=60)
+    assert (running.returncode, out.count(b'"type": "result"')) == (1, 2)
+
+
+def test_a_job_summary_that_cannot_be_written_changes_no_code(folder: Path) -> None:
+    done = run("check", "posts", "-f", "github", cwd=folder, env={"GITHUB_STEP_SUMMARY": str(folder / "no" / "page")})
+    assert (done.code, "job summary" in done.err) == (1, True)
 
 
 def test_a_log_says_what_is_done_and_nothing_of_the_text(folder: Path) -> None:
@@ -228,6 +265,30 @@ def test_gitlab_example_is_valid(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
+def test_the_hook_is_given_what_is_read() -> None:
+    import yaml
+
+    hook = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[0]
+    read = folder_suffixes() - {".parquet"}
+    names = [f"posts/a b{suffix}" for suffix in (*read, *map(str.upper, read), ".png", ".json", ".py", ".mdd", "")]
+    given = [name for name in names if not re.search(hook["exclude"], name)]
+    assert given == names[:-5]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="bash")
+def test_the_action_reads_all_paths(tmp_path: Path) -> None:
+    import yaml
+
+    script = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"][-1]["run"]
+    names = ("PATHS", "POLICY", "FAIL_ON", "DIFF_BASE", "BASELINE", "SARIF", "ARGUMENTS")
+    inputs = {**{f"COPYDESK_{name}": "" for name in names}, "COPYDESK_PATHS": "a.md  *.txt\nmy/c.md\n"}
+    stub = 'copydesk() { printf "%s\\n" "$@"; }\n'
+    environment = {**os.environ, **inputs, "GITHUB_OUTPUT": str(tmp_path / "out")}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", stub + script]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout.decode().split("--\n")[1].split() == ["a.md", "*.txt", "my/c.md"]
+
+
 def test_options_of_hooks_and_action_exist(folder: Path) -> None:
     """What they call, called."""
     assert run("check", "--force-exclude", "--format", "concise", "posts/b.txt", cwd=folder).code == 0
@@ -237,7 +298,7 @@ def test_options_of_hooks_and_action_exist(folder: Path) -> None:
 # The other commands
 
 COMMANDS = [(), ("check",), ("explain",), ("rules",), ("forms",), ("config",), ("test",), ("init",),
-            ("lists", "keygen"), ("lists", "seal"), ("lists", "add"), ("lists", "edit")]  # fmt: skip
+            ("lists",), ("lists", "keygen"), ("lists", "seal"), ("lists", "add"), ("lists", "edit")]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -246,6 +307,31 @@ def test_every_help_page_has_examples(command: tuple[str, ...]) -> None:
     assert short == long
     assert short.code == 0
     assert "Examples" in short.out
+
+
+def test_no_flag_looks_as_if_it_took_a_value() -> None:
+    lines = [line.split() for command in COMMANDS for line in run(*command, "-h").out.splitlines() if "<bool>" in line]
+    assert {option for _, option, *_ in lines} <= {"--help", "--install-completion", "--show-completion"}  # typer's own
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "way_out"),
+    [("--fail-on", "nevr", "choose note, warning, error or never"), ("--workers", "-1", "write 0 or more")],
+)
+def test_a_wrong_value_is_answered_with_the_right_ones(option: str, value: str, way_out: str) -> None:
+    done = run("check", option, value)
+    assert done.code == 2
+    assert way_out in done.err
+    assert "Value error" not in done.err
+
+
+def test_a_name_means_the_same_rules_in_a_list_and_explained() -> None:
+    ids = [line.split()[0] for line in run("rules", "finance").out.splitlines()]
+    assert ids
+    assert all(rule.startswith("finance/") for rule in ids)
+    for command in ("rules", "explain"):
+        done = run(command, "fin")
+        assert (done.code, "there is no such rule" in done.err) == (2, True)
 
 
 def test_examples_of_the_help_of_check_are_real(folder: Path) -> None:
@@ -379,11 +465,9 @@ def test_lists_are_made_added_to_and_read(folder: Path) -> None:
 
 
 def test_completion_can_be_had() -> None:
-    assert "copydesk" in run("--show-completion", env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}).out or True
-    done = run(
-        "check", "--format", env={"_COPYDESK_COMPLETE": "complete_bash", "COMP_WORDS": "copydesk ch", "COMP_CWORD": "1"}
-    )
-    assert "check" in done.out
+    for words, offered in (("copydesk ch", "check"), ("copydesk check --fail-on ", "never")):
+        asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        assert offered in run(env={"_COPYDESK_COMPLETE": "complete_bash", **asked}).out.split()
 
 
 # The project's own pages

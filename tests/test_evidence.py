@@ -196,3 +196,70 @@ TITLES = {
 @pytest.mark.parametrize("text", TITLES.values(), ids=TITLES)
 def test_what_is_merely_like_a_turned_name_is_left_alone(text: str, headed: Checker) -> None:
     assert found(headed, text) == []
+
+
+STAFF = {
+    "version": 1,
+    "company": {"name": "Torwega S.A.", "aliases": ["Torwega"]},
+    "competitors": [{"name": "Intrasys Polska Sp. z o.o."}, {"name": "Sokół Logistics", "aliases": ["Sokół"]}],
+    "confidential": [
+        {"term": "Projekt Zorvex", "kind": "codename"},
+        {"term": "Zaćmienie", "kind": "codename"},
+        {"term": "Wilcze Łąki", "kind": "location"},
+        {"term": "Mgła", "kind": "product"},
+        {"term": "Orbit 2.6", "kind": "product"},
+        {"term": "Grayson's Mill", "kind": "client"},
+        {"term": "Sosna", "kind": "client"},
+        {"term": "Tomasz Zięba", "kind": "person"},
+        {"term": "Iwona Kozieł-Piechota", "kind": "person"},
+        {"term": "Marek Zbrzyźniak", "kind": "person"},
+        {"term": "Ewa Środa", "kind": "person"},
+        {"term": "412 tys. zł", "kind": "figure"},
+        {"term": "layoffs"},
+        {"term": "zwolnienia grupowe"},
+        {"term": "nowa siedziba", "kind": "location"},
+    ],
+}
+SHORT = {
+    "an invented name without its head word": ("Premiera Zorvexu już w marcu.", ["Zorvexu"]),
+    "the name of a firm without what it is": ("Ludzie z Intrasys przechodzą do nas.", ["Intrasys"]),
+    "a nickname": ("Zapytajcie Tomka Zięby, jak to działa.", ["Tomka Zięby"]),
+    "half of a double surname": ("Wywiad z Iwoną Piechotą już na blogu.", ["Iwoną Piechotą"]),
+    "a rare surname behind a title": ("Prezes Zbrzyźniak otwiera konferencję.", ["Zbrzyźniak"]),
+    "a version with its letter": ("Orbit v2.6 już u klientów.", ["Orbit v2.6"]),
+    "no apostrophe": ("Graysons Mill is our first site.", ["Graysons Mill"]),
+    "a word in small letters": ("There will be layoffs in May.", ["layoffs"]),
+    "words in small letters": ("W maju czekają nas zwolnienia grupowe.", ["zwolnienia grupowe"]),
+    "words for a place": ("Oto nasza nowa siedziba w Gdańsku.", ["nowa siedziba"]),
+    "a name in a row of others": ("Zaufali nam: Microsoft, Sosna, Unilever i Allegro.", ["Sosna"]),
+    "a shout that launches": ("ZAĆMIENIE RUSZA 3 MAJA!", ["ZAĆMIENIE"]),
+    "a file": ("W załączniku Zorvex_oferta_v3.pdf", ["Zorvex"]),
+    "a word that a line's end cuts": ("Prezentacja Zor-\nvexu już jest.", ["Zor-\nvexu"]),
+    "a sum with its zeros": ("Kosztowało to 412 000,00 zł.", ["412 000,00 zł"]),
+    "a sum without its currency": ("Kosztowało to 412 tysięcy.", ["412 tysięcy"]),
+}
+LOOKALIKES = {
+    "a first name and a day": "Spotkanie: Ewa, środa 10:00.",
+    "other things that are counted": "W biegu wystartowało 412 tys. osób.",
+    "a list of villages": "Trasa: Wilcze, Łąki, Gorzów.",
+    "a film": "Polecam film „Zaćmienie” na weekend.",
+    "a tag of ordinary words": "#zaćmieniesłońca oczami naszych inżynierów",
+    "no Polish letters": "Rano byla gesta mgla nad miastem.",
+    "the company itself": "Torwega zaprasza na targi.",
+    "a common surname behind a title": "Prezes Zięba otwiera konferencję.",
+}
+
+
+@pytest.fixture(scope="module")
+def staff() -> Checker:
+    return Checker(Policy.model_validate(STAFF))
+
+
+@pytest.mark.parametrize(("text", "names"), SHORT.values(), ids=SHORT)
+def test_name_is_found_as_those_who_know_it_say_it(text: str, names: list[str], staff: Checker) -> None:
+    assert found(staff, text) == names
+
+
+@pytest.mark.parametrize("text", LOOKALIKES.values(), ids=LOOKALIKES)
+def test_what_says_something_else_is_left_alone(text: str, staff: Checker) -> None:
+    assert found(staff, text) == []

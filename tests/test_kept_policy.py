@@ -11,6 +11,21 @@ from copydesk.errors import PolicyError
 from copydesk.policy import Policy
 
 POLICY = 'version = 1\nconfidential_files = ["lists/*.csv"]\n'
+RULE = """\
+category = "politics"
+language = "en"
+
+[[rule]]
+id = "politics/animals"
+kind = "pattern"
+severity = "warning"
+message = {{ pl = "Zwierzę.", en = "An animal." }}
+advice = {{ pl = "Bez zwierząt.", en = "Leave it out." }}
+pattern = '{word}'
+[rule.examples]
+flags = ["A [[{word}]].", "The [[{word}]]."]
+passes = ["A cat.", "A dog."]
+"""
 
 
 @pytest.fixture
@@ -64,6 +79,13 @@ def test_a_policy_file_that_changes_is_read(company: Path) -> None:
     assert verdict("Rusza Projekt Wodnik.", company) == "block"
     (company / "copydesk.toml").write_text('version = 1\nallow = ["Projekt Topielec"]\n', encoding="utf-8")
     assert verdict("Rusza Projekt Wodnik.", company) == "pass"
+
+
+def test_a_rule_file_that_changes_is_read(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (company / "copydesk.toml").write_text('version = 1\nrules = ["r.toml"]\n', encoding="utf-8")
+    for word, other in (("wombat", "numbat"), ("numbat", "wombat")):
+        (company / "r.toml").write_text(RULE.format(word=word), encoding="utf-8")
+        assert [verdict(f"A {name} in the office.", company) for name in (word, other)] == ["review", "pass"]
 
 
 def test_a_list_that_is_gone_is_missed(company: Path) -> None:

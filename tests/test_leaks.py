@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pyrage
 import pytest
 from command import run
 
-from copydesk import Checker, Policy
+from copydesk import Checker, Policy, PolicyError
 from copydesk.reporters import FORMATS
 from copydesk.reporters.evidence import MASK, redacted
 
@@ -61,6 +63,37 @@ def test_a_list_is_no_draft(name: str, files: dict[str, str], options: tuple[str
     assert said.partition("files  ")[2].split() == ["1", "a.md"]
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("names.txt", "copydesk.toml"),
+        ("names.txt", "a.md", "--force-exclude"),
+        ("names.txt", "--policy", "other.toml"),
+        ("-", "--stdin-filename", "names.txt"),
+        ("far/sealed.csv", "far/list.txt"),
+    ],
+)
+@pytest.mark.parametrize("name", ["text", "json"])
+def test_a_list_is_no_draft_even_if_it_is_named(name: str, args: tuple[str, ...], tmp_path: Path) -> None:
+    policy = POLICY.format("names.txt").replace("]", ', "../far/list.txt"]')
+    write(
+        tmp_path,
+        {
+            "home/copydesk.toml": f'{policy}[[confidential]]\nterm = "Horyzont Orła"\nvalid_from = 2099-01-01\n',
+            "home/names.txt": LIST,
+            "home/other.toml": "version = 1\n",
+            "home/a.md": "Dzień dobry.\n",
+            "far/list.txt": LIST,
+            "far/sealed.csv": LIST,
+            "far/sealed.csv.age": "age",
+        },
+    )
+    there = [f"../{arg}" if arg.startswith("far/") else arg for arg in args]
+    done = run("check", "-f", name, *there, cwd=tmp_path / "home", stdin=LIST.encode())
+    assert (done.code, leaks(done.out + done.err)) == (0, [])
+    assert "was not read" in done.err
+
+
 def test_a_key_is_no_file_name(tmp_path: Path) -> None:
     identity = pyrage.x25519.Identity.generate()
     (tmp_path / "names.txt.age").write_bytes(pyrage.encrypt(LIST.encode(), [identity.to_public()]))
@@ -78,7 +111,7 @@ def test_a_policy_is_no_file_name(tmp_path: Path) -> None:
     for name in (text, "Projekt Kwarcyt " * 30):
         done = run("check", "a.md", "--policy", name, cwd=tmp_path)
         assert (done.code, leaks(done.out + done.err)) == (2, [])
-    with pytest.raises(Exception, match="no file name") as caught:
+    with pytest.raises(PolicyError, match="no file name") as caught:
         Policy.from_file(text)
     assert not leaks(str(caught.value))
 
@@ -120,3 +153,33 @@ def test_what_was_found_is_not_read_off_the_next_sentence(term: str, kind: str, 
     shown = redacted(text, checker.check(text), False).text
     assert MASK in shown
     assert left not in shown
+
+
+MAPPING = {"version": 1, "languages": ["fr"], "confidential": [{"term": "Projekt Kwarcyt", "kind": "secret"}]}
+BUILDS: dict[str, Callable[[Path], Policy]] = {
+    "a file": Policy.from_file,
+    "a mapping": lambda _: Policy.model_validate(MAPPING),
+    "keywords": lambda _: Policy(**MAPPING),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("build", BUILDS.values(), ids=BUILDS)
+def test_no_frame_of_an_error_holds_the_policy(build: Callable[[Path], Policy], tmp_path: Path) -> None:
+    text = 'version = 1\nlanguages = ["fr"]\n[[confidential]]\nterm = "Projekt Kwarcyt"\n'
+    write(tmp_path, {"copydesk.toml": text + 'confidential_files = ["names.txt"]\n', "names.txt": LIST})
+    with pytest.raises(PolicyError) as caught:
+        build(tmp_path / "copydesk.toml")
+    assert caught.value.__cause__ is caught.value.__context__ is None
+    frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
+    held = [value for frame in frames if frame.f_code.co_filename != __file__ for value in frame.f_locals.values()]
+    assert held
+    assert not leaks(repr(held))
+
+
+@pytest.mark.parametrize("name", ["names.csv", "lists/names.csv", "lists/names.txt"])
+def test_init_takes_a_list_for_no_draft(name: str, tmp_path: Path) -> None:
+    text = LIST if name.endswith(".txt") else f"term\n{LIST}"
+    write(tmp_path, {name: text, "posts.csv": "text\nDzień dobry wszystkim.\n", "a.md": "Dzień dobry.\n"})
+    done = run("init", "--yes", cwd=tmp_path)
+    assert (done.code, leaks(done.out + done.err)) == (0, [])
+    assert len(Policy.from_file(tmp_path / "copydesk.toml").terms()) == len(LIST.splitlines())

@@ -57,6 +57,12 @@ GOOD: dict[str, tuple[str, bytes, list[tuple[int, str]]]] = {
     "a line that says the delimiter": ("l.csv", b"sep=;\r\nterm;kind\r\nab;client\r\n", [(3, "ab")]),
     "one column": ("l.csv", b"TERM\nab\n", [(2, "ab")]),
     "blank lines and cells": ("l.csv", b"\nterm,kind,\n,,\nab,,\n\ncd\n", [(4, "ab"), (6, "cd")]),
+    "real names": (
+        "l.txt",
+        "Kąt & Róg\nA/B Zor\nZor-Vex\nC++ Zor\nD'Zor!\nHala #4\n3M Zor S.A.\n#\n#-- a; b\n## c".encode(),
+        [*enumerate(("Kąt & Róg", "A/B Zor", "Zor-Vex", "C++ Zor", "D'Zor!", "Hala #4", "3M Zor S.A."), 1)],
+    ),
+    "a semicolon in a cell": ("l.csv", b'term,kind\n"ab; cd",client\n', [(2, "ab; cd")]),
     "a quote in a cell": ("l.csv", b'term\n"Projekt ""X"""\nfirma "Y"\n', [(2, 'Projekt "X"'), (3, 'firma "Y"')]),
     "upper case suffix": ("L.CSV", b"term\nab\n", [(2, "ab")]),
 }
@@ -112,6 +118,15 @@ BAD: dict[str, tuple[str, str | bytes, int | None, str]] = {
     "too long": ("l.txt", SECRET * 26, 1, "longer than 200"),
     "alias of punctuation": ("l.csv", f"term,aliases\n{SECRET},ab|...\n", 2, "aliases[1] can never match"),
     "form of punctuation": ("l.csv", f"term,forms\n{SECRET},-\n", 2, "forms[0] can never match"),
+    # rows that would be terms that no post has
+    "columns in a text": ("l.txt", f"{SECRET};client;2027-01-01\n", 1, "a ; in it"),
+    "spellings in a text": ("l.txt", f"{SECRET} | Zor\n", 1, "has a | in it"),
+    "comment after a term": ("l.txt", f"ab\n{SECRET} # klient NDA\n", 2, "comment after the term"),
+    "hashtag": ("l.txt", f"ab\n#{SECRET}\n", 2, "begins with a #"),
+    "other delimiter": ("l.csv", f"term,kind\n{SECRET};client\n", 2, "other delimiters than the header"),
+    "other delimiter, one column": ("l.csv", f"term\n{SECRET};Zor\n", 2, "several terms"),
+    "spellings in a cell": ("l.csv", f"term,kind\n{SECRET}|Zor,client\n", 2, "term has a | in it"),
+    "aliases after a semicolon": ("l.csv", f"term,aliases\nab,Zor; {SECRET}\n", 2, "a ; in the cell aliases"),
     # sealed lists
     "plain text called age": ("l.csv.age", f"term\n{SECRET}\n", None, "no age file"),
     "sealed with a passphrase": ("l.csv.age", b"age-encryption.org/v1\n-> scrypt x 18\n", None, "passphrase"),
@@ -201,6 +216,37 @@ def test_a_list_whose_terms_are_over_and_a_repeated_term_are_warnings(
     assert SECRET not in repr(policy.warnings)
 
 
+@pytest.mark.parametrize(
+    ("row", "fragment"),
+    [
+        (f'"{SECRET}, Zor"', "a comma in it"),
+        (f"{SECRET} / Zor", "a slash between blanks"),
+        (f"1. {SECRET}", "a number and a blank"),
+        (f"{SECRET} (klient)", "a bracket"),
+        (f"{SECRET} - klient NDA", "a dash between blanks"),
+        (f'ab,"{SECRET}, Zor"', "a comma in it"),
+        (f"ab,{SECRET} / Zor", "a slash between blanks"),
+        (f"{SECRET},,2206-01-01", "more than 5 years"),
+        (f"{SECRET},Zor|Zora,2030-01-01", ""),
+        ('"37,4 mln zł"', ""),
+        ("A/B Zor-Vex & 3M S.A.", ""),
+    ],
+)
+def test_what_may_be_more_than_a_term_is_a_warning(tmp_path: Path, row: str, fragment: str) -> None:
+    (tmp_path / "l.csv").write_text(f"term,aliases,valid_from\n{row}\n", encoding="utf-8")
+    (tmp_path / "copydesk.toml").write_text('version = 1\nconfidential_files = ["l.csv"]\n', encoding="utf-8")
+    warnings = Policy.from_file(tmp_path / "copydesk.toml").warnings_on(date(2026, 1, 1))
+    assert [(w.line, fragment in w.what) for w in warnings] == [(2, True)] * bool(fragment)
+    assert SECRET not in str(warnings)
+
+
+def test_many_terms_with_the_same_sign_are_one_warning(tmp_path: Path) -> None:
+    (tmp_path / "l.txt").write_text("".join(f"{SECRET} ({n})\n" for n in range(40)), encoding="utf-8")
+    (tmp_path / "copydesk.toml").write_text('version = 1\nconfidential_files = ["l.txt"]\n', encoding="utf-8")
+    (warning,) = Policy.from_file(tmp_path / "copydesk.toml").warnings
+    assert (warning.line, "39 more" in warning.what) == (1, True)
+
+
 def test_a_term_allowed_in_the_policy_and_secret_in_a_list_is_a_contradiction(tmp_path: Path) -> None:
     (tmp_path / "l.txt").write_text(f"ab\n{SECRET}\n", encoding="utf-8")
     path = tmp_path / "copydesk.toml"
@@ -232,6 +278,7 @@ def test_what_a_spreadsheet_writes_is_read_back(
     lines = []
     for term, owner, aliases in rows:
         lines.append(len(io.StringIO(text.getvalue(), newline=None).read().split("\n")))
+        aliases[:] = [alias.replace(";", "") for alias in aliases]  # a cell of several has no other separator
         writer.writerow([term, owner, "|".join(aliases)])
     found = parse_list(text.getvalue().encode("utf-8-sig" if has_mark else "utf-8"), "l.csv")
     assert [(line, e.term, e.owner, e.aliases) for line, e in found] == [

@@ -120,7 +120,7 @@ def test_a_check_that_raises_is_an_undecided_report_without_text(workers: int) -
     reports = list(check_many(faulty(), posts, workers))  # type: ignore[arg-type]
     assert [report.verdict for report in reports] == ["pass", "undecided", "pass", "undecided", "undecided"]
     assert reports[1] == Report("undecided", 0, reasons=("internal error: LookupError",), id="b", channel="x")
-    assert reports[3].reasons == ("internal error: AttributeError",)
+    assert reports[3].reasons == reports[4].reasons == ("no text",)
 
 
 def test_an_error_of_the_posts_comes_after_the_reports_on_those_before_it() -> None:
@@ -132,6 +132,12 @@ def test_an_error_of_the_posts_comes_after_the_reports_on_those_before_it() -> N
     assert [next(reports).verdict, next(reports).verdict] == ["pass", "pass"]
     with pytest.raises(LookupError, match="the source broke"):
         next(reports)
+
+
+def test_a_daemon_that_may_start_no_processes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)  # type: ignore[attr-defined]
+    with pytest.raises(CopydeskError, match="use one worker here"):
+        check_many(checker(), POSTS, 2)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from copydesk.checker import Checker
 from copydesk.errors import PolicyError, Problem
+from copydesk.findconfig import misnamed_policies
 from copydesk.model import Severity
 from copydesk.policy import Policy, find_policy, policy_schema
 from copydesk.toml_lines import find_lines, parse_toml
@@ -56,6 +58,10 @@ severity = "warning"
 [categories.finance]
 severity = "error"
 owner = "investor relations"
+
+[rule_settings."privacy/pesel"]
+severity = "note"
+suppressible = false
 
 [limits]
 max_characters = 20_000
@@ -396,7 +402,7 @@ BAD: dict[str, tuple[str | bytes, int | None, str]] = {
     "workbook as a list": (f'version = 1\nconfidential_files = ["{SECRET}.xlsx"]\n', 2, "no name of a list"),
     "lists that are not there": ('version = 1\nconfidential_files = ["lists/*.csv"]\n', 2, "matches no file"),
     "rules that are not there": ('version = 1\nrules = ["my-rules/*.toml"]\n', 2, "matches no file"),
-    "rules in a folder": ('version = 1\nrules = ["folder.csv"]\n', 2, "matches no file"),
+    "rules in a folder": ('version = 1\nrules = ["folder.csv"]\n', 2, "is a folder"),
 }
 
 
@@ -466,6 +472,8 @@ def test_all_problems_are_told_at_once_in_the_order_of_their_places(
         {"version": 1, "confidential": [{"term": f"\ud800{SECRET}"}]},
         {"version": 1, "confidential": [{"term": SECRET.encode()}], "allow": [SECRET]},
         {"version": 1, "categories": {SECRET: {SECRET: SECRET}}},
+        {"version": 1, "rule_settings": {SECRET: {SECRET: SECRET}}},
+        {"version": 1, "rule_settings": {f"x/{SECRET.lower()}": {"severity": SECRET}}},
         {"version": SECRET, "confidential_files": [SECRET], "rules": [7]},
         {"version": 1, "confidential_files": ["x\0.csv"], "rules": [7, "x\0"], "company": {"name": [SECRET]}},
     ],
@@ -480,6 +488,41 @@ def test_a_bad_mapping_is_told_and_shows_nothing(mapping: object) -> None:
             build(mapping)
         assert caught.value.problems[0].where == "policy"
         assert_shows_no_term(caught.value)
+
+
+RULES: dict[str, tuple[str, str]] = {
+    "a slip": ("privacy/pesl", "did you mean `privacy/pesel`?"),
+    "no rule": (f"{SECRET.lower()}/x", "`copydesk rules` lists them all"),
+}
+
+
+@pytest.mark.parametrize(("name", "fragment"), RULES.values(), ids=RULES)
+def test_settings_of_a_rule_that_there_is_not_are_told(tmp_path: Path, name: str, fragment: str) -> None:
+    policy = Policy.from_file(
+        write(tmp_path, **{"copydesk.toml": f'version = 1\n[rule_settings."{name}"]\nenabled = false\n'})
+    )
+    with pytest.raises(PolicyError) as caught:
+        Checker(policy)
+    (problem,) = caught.value.problems
+    assert (problem.line, fragment in problem.way_out) == (2, True)
+    assert_shows_no_term(caught.value)
+
+
+def test_what_is_said_of_a_rule_is_kept_apart_from_its_category(tmp_path: Path) -> None:
+    policy = Policy.from_file(write(tmp_path, **{"copydesk.toml": FULL}))
+    said = (policy.rule("privacy/pesel"), policy.rule("privacy/phone-person"), policy.settings("privacy"))
+    assert [(one.severity, one.suppressible) for one in said] == [(Severity.NOTE, False), (None, True), (None, True)]
+
+
+def test_a_single_rule_is_switched_off() -> None:
+    text = "PESEL: 44051401359"
+    settings = {"rule_settings": {"privacy/pesel": {"enabled": False}, "competitor/named": {"owner": "PR"}}}
+    found = {violation.rule for violation in Checker().check(text).violations}
+    left = {
+        violation.rule
+        for violation in Checker(Policy.model_validate({"version": 1, **settings})).check(text).violations
+    }
+    assert found - left == {"privacy/pesel"}
 
 
 # --- what looks wrong -----------------------------------------------------------------------------------------------
@@ -682,6 +725,13 @@ def test_the_nearest_policy_upward_is_found(tmp_path: Path) -> None:
         "broken": tmp_path / "broken/pyproject.toml",
         "other": tmp_path / "pyproject.toml",
     }
+
+
+def test_files_that_are_called_nearly_as_a_policy_are_found(tmp_path: Path) -> None:
+    names = ("copydesk.toml.txt", "a/Copydesk.toml", "a/b/copydesk.toml", "a/copydesk.md", "a/my-copydesk.toml")
+    write(tmp_path, **dict.fromkeys(names, ""))
+    found = [file.relative_to(tmp_path).as_posix() for file in misnamed_policies(tmp_path / "a/b")]
+    assert found == ["a/Copydesk.toml", "copydesk.toml.txt"]
 
 
 def test_without_a_policy_upward_there_is_none(tmp_path: Path) -> None:

@@ -160,6 +160,19 @@ def test_importing_the_readers_loads_no_heavy_package() -> None:
         pytest.param(
             "---\na: https://x.pl\nb: 12\nc: true\nd: img/x.png\ne: f\n---\n", "f", id="settings are no words"
         ),
+        pytest.param("---\nFeniks: a\nb c\n---\n", "Feniks: a\n\nb c", id="a key that is a word of the post"),
+        pytest.param("---\n'a b': |\n  c\n  d\nE: [f]\n---\n", "'a b': c\nd\n\nE: \n\nf", id="such keys"),
+        pytest.param("---\n# a\nb: c # d\ne: 'f' # g\n---\n", "# a\n\nc # d\n\nf # g", id="comments are read"),
+        pytest.param("---\ntags: [#a, {B c: d}] # e\n---\n", "#a\n\nB c: d\n\n # e", id="and those in brackets"),
+        pytest.param(
+            "---\n*a* b\n'c' d\n[e](f) g\n---\n", "*a* b\n\nc d\n\ne\n\n(f) g", id="Markdown between the lines"
+        ),
+        pytest.param("---\na: [\nb, # copydesk:allow-file c -- d\ne]\n---\n", "b\n\ne", id="a directive in brackets"),
+        pytest.param(
+            "+++\n# a\nb = 1\nc = [true, -2.5]\n[d.e]\n'F g' = 'h'\n'i' = 'j'\nK: l\n+++\n",
+            "# a\n\nF g\n\nh\n\nj\n\nK: l",
+            id="TOML, and what is none",
+        ),
     ],
 )
 def test_markdown_shows(source: str, shown: str) -> None:
@@ -179,7 +192,9 @@ def test_markdown_shows(source: str, shown: str) -> None:
         pytest.param("a <!-- b", "a <!-- b", id="a comment that never ends"),
         pytest.param("<![CDATA[a < b]]>c", "a < bc", id="CDATA"),
         pytest.param("<img alt=a title='b'>", "a\n\nb", id="attributes"),
-        pytest.param("<input type=submit value=Go><input value=x>", "Go", id="button"),
+        pytest.param("<input type=submit value=Go><input value=a><input type=hidden value=b>", "Go\n\na", id="fields"),
+        pytest.param("<option label=a><iframe srcdoc='&lt;p>b'></iframe>", "a\n\n<p>b", id="labels and inner pages"),
+        pytest.param("<meta itemprop=headline content=a><meta name=robots content=b>", "a", id="for search engines"),
         pytest.param("<pre>a\n  b</pre>", "a\n  b", id="blanks are kept where they show"),
     ],
 )
@@ -305,6 +320,7 @@ def test_a_block_ends_where_it_says() -> None:
         ("copydesk: finance -- x", "no such directive"),
         ("copydesk:allow-block finance -- x", "no copydesk:end follows"),
         ("copydesk:end", "without a beginning"),
+        ("copydesk:end of the block", "words follow"),
         ("copydesk:allow-line finance -- x", "no text on that line"),
     ],
 )
@@ -318,7 +334,9 @@ def test_a_bad_directive_says_what_is_wrong_and_covers_nothing_it_should_not(ord
         assert isinstance(draft, Draft)
         [found] = draft.directives
         assert fragment in found.problem
-        assert draft.post.text == "text"
+        assert found.fault
+        # A line of a text file that is no directive may be one of the post.
+        assert draft.post.text in ("text", source if name == "a.txt" else "")
 
 
 def test_other_comments_are_no_directives() -> None:
@@ -393,6 +411,13 @@ def test_what_is_not_utf8_is_named_with_line_byte_and_way_out(name: str) -> None
         (b'{"title": "x"}', "a.json", None, "no field"),
         (b'{"title": "x"}', "a.json", ReadOptions(field="text"), "no field text"),
         (b'{"text": {"x": 1}}', "a.json", ReadOptions(field="text"), "an object"),
+        (b'{"text": {"x": 1}}', "a.json", None, "the field text holds no text"),
+        (b'{"text": 1}', "a.json", None, "the field text is no text"),
+        (b'{"text": null}', "a.json", None, "the field text is null"),
+        (b'{"text": null}', "a.json", ReadOptions(field="text"), "the field text is null"),
+        (b'{"text": null}', "a.json", ReadOptions(field="*"), "no text in it"),
+        (b'{"text": "a", "text": "b"}', "a.json", None, "stands in the object twice"),
+        (b'{"text": "a", "x": {"y": 1, "y": 2}}', "a.jsonl", None, "twice"),
         (b"PK\x03\x04not really", "a.docx", None, "no Word document"),
         (b"PAR1", "a.parquet", None, "no Parquet"),
     ],
@@ -483,6 +508,26 @@ def test_known_names_are_read_at_any_depth() -> None:
     assert texts('{"data": {"items": [{"Post_Text": "a", "title": "b", "body": ["c"]}]}}', "a.json") == ["a", "c"]
 
 
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        ('{"text": "a", "posts": {"pl": "b", "en": ["c"], "n": 1}}', ["a", "b", "c"]),
+        ('{"post": "a", "x": {"content": {"rendered": "b", "raw": null}}}', ["a", "b"]),
+        ('{"posts": [{"id": "1", "text": "a", "author": "b"}]}', ["a"]),
+        ('[{"title": "a"}, {"text": "b"}, "c"]', ["b", "c"]),
+        ('{"text": "a", "comment": null, "draft": false}', ["a"]),
+        ('[{"text": ""}, {"text": null}]', ["", "!1: the field [1].text is null"]),
+    ],
+)
+def test_all_strings_below_a_known_name_are_read_where_none_of_them_has_one(content: str, shown: list[str]) -> None:
+    assert texts(content, "a.json") == shown
+
+
+def test_a_key_that_stands_twice_and_a_null_are_said_with_their_line() -> None:
+    assert problem('{\n"x": {"a": 1},\n"y": {"a": 1,\n"a": 2}}', "a.json").line == 4
+    assert problem('[{\n"id": 1,\n"text": null}]', "a.json").line == 3
+
+
 def test_ids_name_the_posts() -> None:
     def ids(content: str, name: str, options: ReadOptions | None = None) -> list[str]:
         return [item.post.id for item in read(content, name, options) if isinstance(item, Draft)]
@@ -493,7 +538,15 @@ def test_ids_name_the_posts() -> None:
         "s",
         "a.jsonl#2",
     ]
-    assert ids("a", "a.md") == ["a.md"]
+    assert ids("a", "a.md", ReadOptions(id_column="slug")) == ["a.md"]
+
+
+@pytest.mark.parametrize(("content", "name"), [("text,id\na,1\n", "a.csv"), ('{"text": "a", "id": 1}', "a.jsonl")])
+def test_an_id_column_that_is_not_there_is_said(content: str, name: str) -> None:
+    draft, found = read(content, name, ReadOptions(id_column="nope"))
+    assert isinstance(draft, Draft)
+    assert isinstance(found, Unreadable)
+    assert "'nope'" in found.what
 
 
 def test_lone_surrogates_do_not_get_into_posts() -> None:
@@ -530,6 +583,7 @@ def test_csv_reads_every_column_with_a_known_name_or_the_one_that_is_named() -> 
     assert texts(content, "a.csv", ReadOptions(column="note")) == ["b"]
     assert texts(content, "a.csv", ReadOptions(column="NOTE")) == ["b"]
     assert texts(content, "a.csv", ReadOptions(column="*")) == ["a", "b", "c"]
+    assert texts("text,n,text\na,1,b\n", "a.csv", ReadOptions(column="text")) == ["a", "b"]
 
 
 # Word and Parquet
@@ -549,15 +603,51 @@ def test_word_paragraphs_are_numbered_and_nothing_visible_is_left_out(tmp_path: 
     for mark, tag in (("ins", "t"), ("del", "delText")):
         run = f'<w:{mark} {w} w:id="1" w:author="x"><w:r><w:{tag}>{mark}-text</w:{tag}></w:r></w:{mark}>'
         document.add_paragraph()._p.append(parse_xml(run))
+    drawn = f"<m:oMath {MATH}><m:r><m:t>wzór</m:t></m:r></m:oMath>", f"<w:r {w} {VML}><w:pict>{WORDART}</w:pict></w:r>"
+    paragraph = document.add_paragraph()
+    for one in drawn:
+        paragraph._p.append(parse_xml(one))
+    document.core_properties.title, document.core_properties.comments = "tytuł", ""
     file = tmp_path / "a.docx"
     document.save(str(file))
     [draft] = read_path(file)
     assert isinstance(draft, Draft)
-    assert draft.post.text == "nagłówek\n\nTytuł\n\nJeden MARK\n\nkomórka | obok\n\nins-text"
+    assert draft.post.text == (
+        "nagłówek\n\nTytuł\n\nJeden MARK\n\nkomórka | obok\n\nins-text\n\nwzór\n\nozdobny\n\ntytuł"
+    )
     at = draft.post.text.index("MARK")
     assert draft.locate(at) == Position(2, 7)
     assert draft.locate_end(at + 4) == Position(2, 11)
     assert draft.locate(0).field == "header"
+    assert draft.locate(len(draft.post.text) - 1).field == "properties"
+
+
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+VML = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+WORDART = '<v:shape><v:textpath string="ozdobny"/></v:shape>'
+DRAWING = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+CHART = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+PARTS = {
+    "/word/charts/chart1.xml": f"""<c:chart {CHART} {DRAWING}><a:p><a:r><a:t>Zysk</a:t></a:r></a:p>
+        <c:strCache><c:pt><c:v>Północ</c:v></c:pt></c:strCache><c:numCache><c:pt><c:v>7</c:v></c:pt></c:numCache></c:chart>""",
+    "/word/diagrams/data1.xml": f"<x {DRAWING}><a:p><a:r><a:t>Pl</a:t></a:r><a:r><a:t>an</a:t></a:r></a:p></x>",
+}
+
+
+def test_charts_and_diagrams_of_word_are_read(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    document = docx.Document()
+    document.core_properties.comments = ""
+    for name, content in PARTS.items():
+        part = Part(PackURI(name), "application/xml", content.encode(), document.part.package)
+        document.part.relate_to(part, "x")
+    document.save(str(tmp_path / "a.docx"))
+    [draft] = read_path(tmp_path / "a.docx")
+    assert isinstance(draft, Draft)
+    assert draft.post.text == "Zysk\n\nPółnoc\n\nPlan"
 
 
 def test_parquet_rows_are_numbered(tmp_path: Path) -> None:
@@ -576,6 +666,45 @@ def test_parquet_rows_are_numbered(tmp_path: Path) -> None:
     [found] = read_path(file, ReadOptions(column="n"))
     assert isinstance(found, Unreadable)
     assert "id" not in found.way_out
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "shown"),
+    [
+        ({"text": ["a"], "post": [b"b"]}, {}, ["!None: the column 'post' is no text but binary", "a"]),
+        ({"text": ["a"], "post": [["b"]]}, {}, ["!None: the column 'post' is no text but list<element: string>", "a"]),
+        ({"text": ["a"], "x": [b"b"], "n": [1]}, {"column": "*"}, ["!None: the column 'x' is no text but binary", "a"]),
+        ({"text": ["a"], "draft": [True]}, {}, ["a"]),
+        ({"draft": [True]}, {}, ["!None: the column 'draft' is no text but bool"]),
+        ({"text": ["a", None, ""]}, {}, ["a", "!2: there is no text in the row: it is null", ""]),
+        ({"text": ["a", None], "comment": [None, "b"]}, {}, ["a", "b"]),
+        ({"text": ["a"]}, {"id_column": "nope"}, ["a", "!None: no post has an id in 'nope'"]),
+    ],
+)
+def test_parquet_columns_and_cells_without_text_are_said(
+    columns: dict[str, list[object]], options: dict[str, str], shown: list[str], tmp_path: Path
+) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    assert texts((tmp_path / "a.parquet").read_bytes(), "a.parquet", ReadOptions(**options)) == shown  # type: ignore[arg-type]
+
+
+def test_parquet_strings_of_all_kinds_are_text_and_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    file = tmp_path / "a.parquet"
+    for kind in (
+        pa.large_string(),
+        pa.dictionary(pa.int32(), pa.string()),
+        *([pa.string_view()] * hasattr(pa, "string_view")),
+    ):
+        pq.write_table(pa.table({"text": pa.array(["a"]).cast(kind)}), file)
+        assert texts(file.read_bytes(), "a.parquet") == ["a"]
+    pq.write_table(pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"]), file)
+    assert "more than one column 'text'" in problem(file.read_bytes(), "a.parquet").what
 
 
 def test_parquet_rows_that_are_no_utf8_are_told(tmp_path: Path) -> None:

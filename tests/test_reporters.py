@@ -195,6 +195,9 @@ REVEALING = [
     pytest.param("12,5 mln, nie 125 ani 12", "12,5 mln", f"{MASK}, nie 125 ani {MASK}", id="figures are not akin"),
     pytest.param("Bank Ła, nie banknot ani banda", "Bank Ła", f"{MASK}, nie {MASK} ani banda", id="akin at most"),
     pytest.param("A B i W", "A B", f"{MASK} i W", id="short words elsewhere stay"),
+    pytest.param("Feniks, nieFeniks, f.e.n.i.k.s", "Feniks", f"{MASK}, {MASK}, {MASK}", id="within a word, and apart"),
+    pytest.param("Zawieja. Adres: jzawieja@x.pl", "Zawieja", f"{MASK}. Adres: {MASK}@x.pl", id="in an address"),
+    pytest.param("Kwarcyt, tycrawk; Kw*rcyt", "Kwarcyt", f"{MASK}, {MASK}; {MASK}", id="backwards and under signs"),
 ]
 
 
@@ -415,7 +418,6 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     for cut in range(0, len(whole) + 1, 97):
         file.write_bytes(whole[:cut])
         point = resume_point(file)
-        assert not point.is_complete or cut == len(whole)
         out, made = io.StringIO(), reporter("jsonl")
         made.start(out, replace(info, resume_from=point.n))
         for item in items[point.n :]:
@@ -429,11 +431,11 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert whole[: point.size] + out.getvalue().encode() == whole
 
 
-def test_a_complete_run_says_so(tmp_path: Path) -> None:
+def test_a_run_says_how_far_it_came(tmp_path: Path) -> None:
     file = tmp_path / "out.jsonl"
     file.write_text(report_of("jsonl", results()), encoding="utf-8")
     point = resume_point(file)
-    assert (point.is_complete, point.n, point.fingerprint, point.version) == (True, 6, "c0ffee", "1.2.3")
+    assert (point.n, point.fingerprint, point.version) == (6, "c0ffee", "1.2.3")
     assert (point.path, point.id) == ("plan.csv", "wpis-3")
 
 
@@ -459,7 +461,7 @@ def sarif_schema() -> Any:
 @pytest.mark.parametrize("show_evidence", [False, True])
 def test_sarif_fits_the_official_schema(show_suppressed: bool, show_evidence: bool) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    info = replace(INFO, show_suppressed=show_suppressed, show_evidence=show_evidence, homepage="https://example.org")
+    info = replace(INFO, show_suppressed=show_suppressed, show_evidence=show_evidence)
     log = json.loads(report_of("sarif", [*results(), *hostile_items()], info))
     jsonschema.Draft4Validator(sarif_schema(), format_checker=jsonschema.FormatChecker()).validate(log)
 
@@ -598,6 +600,39 @@ def test_gitlab_knows_the_severities_and_plain_paths() -> None:
     )
     assert {issue["severity"] for issue in issues} <= {"info", "minor", "major", "critical", "blocker"}
     assert not any(issue["location"]["path"].startswith("./") for issue in issues)
+
+
+@pytest.mark.parametrize(
+    ("path", "project", "plain"),
+    [
+        ("{}/posts/a.md", "", "posts/a.md"),
+        ("../{}/a.md", "", "a.md"),
+        ("../a.md", "..", "a.md"),
+        ("/nowhere/a.md", "", "/nowhere/a.md"),
+    ],
+)
+def test_gitlab_is_told_paths_from_the_project(
+    path: str, project: str, plain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CI_PROJECT_DIR", str((tmp_path / project).resolve()) if project else "")
+    given = path.format(tmp_path.name if path.startswith("..") else tmp_path)
+    (issue,) = json.loads(report_of("gitlab", [Failure(given, None, "it is torn")]))
+    assert issue["location"]["path"] == plain
+
+
+def test_concise_keeps_the_blanks_of_a_name() -> None:
+    assert report_of("concise", [Failure("a  b\n.md", None, "it is torn")]).startswith("a  b .md:1:1: ")
+
+
+@pytest.mark.parametrize("others", [(), ("wybory parlamentarne",)], ids=["alone", "beside another"])
+def test_of_one_post_too_the_suppressed_findings_are_counted(others: tuple[str, ...]) -> None:
+    violations = [violation(LAUNCH, "politics/topic", found) for found in ("Feniks", *others)]
+    verdict = "review" if others else "pass"
+    one = result("a.md", LAUNCH, *violations)
+    findings = (replace(one.findings[0], suppressed="inline", reason="ok"), *one.findings[1:])
+    one = replace(one, findings=findings, report=replace(one.report, verdict=verdict))
+    assert "1 finding suppressed" in report_of("text", [one])
 
 
 def junit(items: list[Any], **changes: Any) -> Any:

@@ -12,7 +12,7 @@ import pytest
 
 from copydesk import Checker
 from copydesk.rulebook import LoadedRule, RuleFile, read_rules, shipped_rule_files
-from copydesk.ruletests import ExampleFailure, test_rules
+from copydesk.ruletests import ExampleFailure, run_examples
 from copydesk.toml_lines import parse_toml
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +24,7 @@ FILES = [file for file in BOOK.files if Path(file.path).stem not in ("classes", 
 
 @cache
 def results() -> dict[tuple[str, str], tuple[LoadedRule, list[ExampleFailure]]]:
-    return {(rule.spec.id, rule.language): (rule, failures) for rule, failures in test_rules()}
+    return {(rule.spec.id, rule.language): (rule, failures) for rule, failures in run_examples()}
 
 
 @pytest.mark.parametrize(("rule", "language"), RULES, ids=lambda part: part)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +96,11 @@ SUPPRESSIONS = [
         "unknown verb",
         f"<!-- copydesk:allow-all politics -- ok -->\n{BAD}",
         [("politics", "", 2), ("suppression/invalid", "", 1)],
+    ),
+    (
+        "words after the end",
+        f"<!-- copydesk:allow-block politics -- ok -->\n{BAD}\n<!-- copydesk:end politics -->",
+        [("politics", "", 2), ("suppression/invalid", "", 1), ("suppression/invalid", "", 3)],
     ),
     (
         "until the day",
@@ -218,9 +224,118 @@ def test_new_and_oddly_named_files_are_changed(repository: Path) -> None:
     assert lines_found(repository) == [("new.md", 1), ("zażółć gęślą.md", 3)]
 
 
-def test_a_renamed_file_has_not_changed(repository: Path) -> None:
+def test_a_moved_file_is_all_new(repository: Path) -> None:
     git(repository, "mv", "a.md", "b.md")
-    assert lines_found(repository) == []
+    assert lines_found(repository) == [("b.md", 1)]
+
+
+def nested(folder: Path) -> list[str]:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "n.md").write_text(BAD, "utf-8")
+    git(folder / "sub", "init", "-q")
+    git(folder / "sub", "add", ".")
+    git(folder / "sub", "commit", "-q", "-m", "n")
+    return ["sub/n.md"]
+
+
+def ignored(folder: Path) -> list[str]:
+    (folder / ".gitignore").write_text("n.md\n")
+    (folder / "n.md").write_text(BAD, "utf-8")
+    return ["n.md"]
+
+
+def outside(folder: Path) -> list[str]:
+    file = folder.with_name(f"{folder.name}.md")
+    file.write_text(BAD, "utf-8")
+    return [str(file)]
+
+
+def link(folder: Path) -> list[str]:
+    (folder / "n.md").symlink_to("a.md")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "n")
+    git(folder, "branch", "-q", "-f", "main")
+    return ["n.md"]
+
+
+def not_looked_at(flag: str) -> Callable[[Path], list[str]]:
+    def set_up(folder: Path) -> list[str]:
+        git(folder, "update-index", flag, "zażółć gęślą.md")
+        (folder / "zażółć gęślą.md").write_text(BAD, "utf-8")
+        return ["zażółć gęślą.md"]
+
+    return set_up
+
+
+def moved_by_hand(folder: Path) -> list[str]:
+    (folder / "posts").mkdir()
+    (folder / "a.md").rename(folder / "posts" / "a.md")
+    git(folder, "add", ".")
+    return ["posts"]
+
+
+UNSEEN = {
+    "in another repository": nested,
+    "ignored": ignored,
+    "outside": outside,
+    "a link": link,
+    "assumed unchanged": not_looked_at("--assume-unchanged"),
+    "skipped": not_looked_at("--skip-worktree"),
+    "moved": moved_by_hand,
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+@pytest.mark.parametrize("set_up", UNSEEN.values(), ids=UNSEEN)
+def test_what_git_does_not_look_at_is_all_new(repository: Path, set_up: Callable[[Path], list[str]]) -> None:
+    git(repository, "checkout", "-q", "-b", "work")
+    assert run("check", *set_up(repository), "--diff-base", "main", cwd=repository).code == 1
+
+
+@pytest.mark.parametrize("more", [(), ("--stdin-filename", "a.md")], ids=["plain", "as a file"])
+def test_standard_input_is_all_new(repository: Path, more: tuple[str, ...]) -> None:
+    assert run("check", "-", "--diff-base", "main", *more, cwd=repository, stdin=BAD.encode()).code == 1
+
+
+def test_pieces_of_a_post_need_not_be_in_order(repository: Path) -> None:
+    """What a picture shows is read after its paragraph."""
+    texts = {"a.md": f"![obrazek](x.png) {GOOD}\n{GOOD}\n{{}}\n",
+             "plan.csv": f'id,text\n1,"![obrazek](x.png) {GOOD}\n{GOOD}\n{{}}"\n2,{BAD}\n'}  # fmt: skip
+    for word in (GOOD, BAD):
+        git(repository, "commit", "-q", "--allow-empty", "-a", "-m", word)
+        for name, text in texts.items():
+            (repository / name).write_text(text.format(word), "utf-8")
+    how = ("check", *texts, "--content", "markdown", "--diff-base", "HEAD", "-f", "json")
+    found = json.loads(run(*how, cwd=repository).out)["results"]
+    assert [(result["id"], result["verdict"]) for result in found] == [("a.md", "review"), ("1", "review")]
+
+
+FAR_REACHING = [
+    ("a.md", f"{GOOD}\n\n{GOOD}\n\n<!-- copydesk:allow-file politics -- ok -->\n\n{GOOD}\n\n{BAD}\n", "<!--.*-->", ""),
+    ("a.md", f"<!-- copydesk:allow-block politics -- ok -->\n\n{GOOD}\n\n{GOOD}\n\n{BAD}\n\n<!-- copydesk:end -->\n",
+     f"{GOOD}\n\n{GOOD}", "<!-- copydesk:end -->"),
+    ("a.md", f"{GOOD}\n\n<!--\n{GOOD}\n\n{BAD}\n\n{GOOD}\n-->\n", "<!--|-->", ""),
+    ("a.md", f"{GOOD}\n\n```\n{GOOD}\n\n{BAD}\n\n{GOOD}\n```\n", "```", ""),
+    ("a.csv", f"text,id,copydesk\n{GOOD},1,\n{GOOD},2,\n{BAD},3,politics -- ok\n", "copydesk", "note"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "old", "new"), FAR_REACHING, ids=["a file", "a block", "a comment", "code", "a column"]
+)
+def test_what_speaks_of_other_lines_changes_them(repository: Path, name: str, text: str, old: str, new: str) -> None:
+    (repository / name).write_text(text, "utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "waved through")
+    git(repository, "branch", "-q", "-f", "base")
+    assert run("check", name, cwd=repository).code == 0
+    (repository / name).write_text(re.sub(old, new, text, count=2), "utf-8")
+    assert run("check", name, "--diff-base", "base", cwd=repository).code == 1
+
+
+def test_a_change_without_lines_is_one_of_the_whole(repository: Path) -> None:
+    (repository / "a.md").chmod(0o755)
+    assert changes_since("main", repository).touches(repository / "a.md", 5, 5)
 
 
 def test_records_that_did_not_change_are_not_in_the_report(repository: Path) -> None:
@@ -238,10 +353,14 @@ def test_run_from_a_folder_below_sees_the_same(repository: Path) -> None:
 
 
 def test_user_settings_of_git_do_not_matter(repository: Path) -> None:
-    for setting in ("diff.noprefix=true", "diff.mnemonicPrefix=true", "color.ui=always", "diff.external=false"):
+    for setting in ("diff.noprefix=true", "diff.mnemonicPrefix=true", "color.ui=always", "diff.external=false",
+                    "diff.interHunkContext=9", "diff.renames=copies"):  # fmt: skip
         git(repository, "config", *setting.split("="))
     (repository / "a.md").write_text(f"{BAD}\n\n{BAD}\n\n{BAD}\n", "utf-8")
     assert lines_found(repository) == [("a.md", 3)]
+    (repository / "a.md").write_text(f"{BAD}!\n\n{GOOD}\n\n{BAD}!\n", "utf-8")
+    changes = changes_since("main", repository)
+    assert [changes.touches(repository / "a.md", line, line) for line in range(1, 6)] == [True, *[False] * 3, True]
 
 
 def test_a_line_that_looks_like_a_header_is_none(repository: Path) -> None:
@@ -298,14 +417,38 @@ def test_a_report_of_other_drafts_or_options_is_begun_anew(tmp_path: Path) -> No
     other = run(*BATCH, "r.jsonl", "--resume", "--channel", "blog", cwd=tmp_path)
     assert "starting anew" in other.err
     drafts.write_text("".join(drafts.read_text("utf-8").splitlines(keepends=True)[1:]), "utf-8")
-    assert "other drafts" in run(*BATCH, "r.jsonl", "--resume", "--channel", "blog", cwd=tmp_path).err
-    policy = tmp_path / "copydesk.toml"
-    later = time.time() + 10
-    policy.write_text(policy.read_text("utf-8").replace("Feniks", "Borsuk"), "utf-8")
-    os.utime(policy, (later, later))
     assert "was changed" in run(*BATCH, "r.jsonl", "--resume", "--channel", "blog", cwd=tmp_path).err
     lines = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text("utf-8").splitlines()]
     assert [line["n"] for line in lines if "n" in line] == list(range(1, 20))
+
+
+@pytest.mark.parametrize("name", ["drafts.jsonl", "copydesk.toml", "base.json"])
+def test_what_was_replaced_since_is_read_anew(tmp_path: Path, name: str) -> None:
+    """By an older file of the same length, as a backup is."""
+    jsonl(tmp_path, 8)
+    run("check", "drafts.jsonl", "--write-baseline", "base.json", cwd=tmp_path)
+    how = (*BATCH, "r.jsonl", "--baseline", "base.json")
+    run(*how, cwd=tmp_path)
+    (tmp_path / "old").write_bytes((tmp_path / name).read_bytes())
+    os.utime(tmp_path / "old", (0, 0))
+    (tmp_path / "old").replace(tmp_path / name)
+    assert "was changed" in run(*how, "--resume", cwd=tmp_path).err
+    assert "anew" not in run(*how, "--resume", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("content", ['{"text": "Dzień dobry."}\n', "Dzień dobry.\n"])
+def test_what_is_no_report_is_not_gone_on_with(tmp_path: Path, content: str) -> None:
+    jsonl(tmp_path, 4)
+    (tmp_path / "note.jsonl").write_text(content, "utf-8")
+    assert run(*BATCH, "note.jsonl", "--resume", cwd=tmp_path).code == 2
+    assert (tmp_path / "note.jsonl").read_text("utf-8") == content
+
+
+def test_standard_input_is_not_gone_on_with(tmp_path: Path) -> None:
+    drafts = jsonl(tmp_path, 6).read_bytes()
+    how = ("check", "-", "--stdin-filename", "x.jsonl", "-f", "jsonl", "-o", "r.jsonl")
+    run(*how, cwd=tmp_path, stdin=drafts)
+    assert "anew" in run(*how, "--resume", cwd=tmp_path, stdin=drafts).err
 
 
 def test_new_drafts_at_the_end_are_added(tmp_path: Path) -> None:
@@ -354,3 +497,14 @@ def test_memory_does_not_hold_the_results(tmp_path: Path) -> None:
 
     peak(100)
     assert peak(1200) < 2 * peak(120) + 100_000
+
+
+def test_an_author_may_not_suppress_what_the_policy_keeps(tmp_path: Path) -> None:
+    post = "Ruszamy z Plumbaronem. <!-- copydesk:allow-line confidential -- it is public now -->\n"
+    for setting, codes in (("", []), ("suppressible = false", ["confidential/other", "suppression/refused"])):
+        policy = f'version = 1\n[[confidential]]\nterm = "Plumbaron"\n[categories.confidential]\n{setting}\n'
+        (tmp_path / "copydesk.toml").write_text(policy, "utf-8")
+        (tmp_path / "a.md").write_text(post, "utf-8")
+        done = run("check", "a.md", "-f", "concise", cwd=tmp_path)
+        assert sorted(line.split()[2] for line in done.out.splitlines()) == codes
+        assert done.code == (1 if codes else 0)

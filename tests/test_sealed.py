@@ -352,6 +352,15 @@ def test_terms_that_cannot_be_used_are_told_by_number(sealed_list: Path) -> None
     assert further_parts(sealed_list) == ()
 
 
+def test_what_a_text_list_cannot_hold_is_not_added_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt.age"
+    path.write_bytes(seal(b"ab\n", [PUBLIC]))
+    with pytest.raises(PolicyError, match="a ; in it") as caught:
+        add_terms(path, ["cd", f"{SECRET}; ef"], [PUBLIC])
+    assert_shows_nothing(caught.value)
+    assert not further_parts(path)
+
+
 def test_a_hashtag_in_a_text_list_would_be_a_comment(tmp_path: Path) -> None:
     (tmp_path / "a.txt.age").write_bytes(seal(b"ab", [PUBLIC]))
     with pytest.raises(PolicyError, match="would be a comment") as caught:

@@ -62,8 +62,6 @@ def test_the_way_back(text: str, part: str, span: tuple[int, int]) -> None:
 def test_view_without_edits_is_the_same_view() -> None:
     view = View("abc")
     assert view.edited("nothing", []) is view
-    assert view.replaced("nothing", "abc") is view
-    assert view.replaced("case", "ABC").to_source(1, 2) == Span(1, 2)
 
 
 def test_edits_of_later_steps_count_in_the_text_of_the_earlier() -> None:

@@ -8,9 +8,12 @@ tests/test_cli.py runs the check.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -20,6 +23,7 @@ from pydantic_core import PydanticUndefined
 from copydesk.kinds import kinds
 from copydesk.kinds.base import RuleSpec
 from copydesk.kinds.validators import VALIDATORS
+from copydesk.languages import CODES
 from copydesk.rulebook import BUILT_IN, LoadedRule, read_rules, shipped_rule_files
 from copydesk.scoring import LISTED_RULES
 
@@ -118,7 +122,7 @@ def _pack(category: str, rules: Sequence[LoadedRule]) -> str:
 def _rule(rule: LoadedRule) -> Iterator[str]:
     spec = rule.spec
     yield from ("", f"### In {LANGUAGES[rule.language]}" + (f", {spec.severity}" if spec.severity else ""), "")
-    for code in ("pl", "en") if rule.language == "any" else (rule.language,):
+    for code in CODES if rule.language == "any" else (rule.language,):
         yield f"> {getattr(spec.message, code)}"
         yield ">"
         yield f"> → {getattr(spec.advice, code)}"
@@ -188,12 +192,24 @@ def _rule_files(text: str) -> str:
 
 
 def _keys(spec: type[BaseModel], base: type[BaseModel] | None) -> list[str]:
-    lines = ["| key | what | without it |", "|---|---|---|"]
+    lines = ["| key | value | what it does | without it |", "|---|---|---|---|"]
+    said = _said_of_keys(spec)
     for name, field in spec.model_fields.items():
         if base is None or name not in base.model_fields:
             default = "an error" if field.is_required() else _default(field.get_default(call_default_factory=True))
-            lines.append(f"| `{field.alias or name}` | {_type(field.annotation)} | {default} |")
+            lines.append(f"| `{field.alias or name}` | {_type(field.annotation)} | {_cell(said[name])} | {default} |")
     return lines if len(lines) > 2 else ["It has no keys of its own."]
+
+
+def _said_of_keys(spec: type[BaseModel]) -> dict[str, str]:
+    """The texts that stand below the keys of a model. (pydantic can read them, at the cost of every start.)"""
+    (model,) = ast.parse(inspect.getsource(spec)).body
+    assert isinstance(model, ast.ClassDef)
+    return {
+        key.target.id: text.value.value
+        for key, text in pairwise(model.body)
+        if isinstance(key, ast.AnnAssign) and isinstance(text, ast.Expr)
+    }
 
 
 def _default(value: Any) -> str:

@@ -23,7 +23,13 @@ app = typer.Typer(
         "copydesk init", "copydesk check posts/", "copydesk check posts/ -f html -o report.html", "copydesk rules"
     ),
 )
-lists = typer.Typer(help="Sealed lists: make, add to, edit.", no_args_is_help=True)
+lists = typer.Typer(
+    help="Sealed lists: make, add to, edit.",
+    no_args_is_help=True,
+    epilog=a.examples(
+        "copydesk lists keygen ~/.config/copydesk/key.txt", "copydesk lists seal lists/clients.csv --to age1..."
+    ),
+)
 app.add_typer(lists, name="lists")
 
 
@@ -131,20 +137,22 @@ def check(
 def run_examples(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Rule files; none: the shipped ones and those that the nearest policy names."),
+        typer.Argument(
+            metavar="FILES", help="Rule files. Default: the shipped ones and those that the nearest policy names."
+        ),
     ] = None,
 ) -> int:
     """Run the examples that rules carry: what must be found, and what must be left alone."""
-    from copydesk.commands.rules import test_rule_files
+    from copydesk.commands.rules import report_examples
 
-    return test_rule_files(files or [])
+    return report_examples(files or [])
 
 
 @app.command("rules", epilog=a.examples("copydesk rules", "copydesk rules finance"))
 @guarded
 def list_rules(
-    name: Annotated[str, typer.Argument(metavar="[PREFIX]", help="A category, or the beginning of ids.")] = "",
-    policy: a.Policy = None,
+    name: Annotated[str, typer.Argument(metavar="RULE|CATEGORY", help="Default: all rules.", show_default=False)] = "",
+    policy: a.PolicyHere = None,
 ) -> int:
     """List the rules that are in force."""
     from copydesk.commands.rules import list_rules
@@ -156,8 +164,8 @@ def list_rules(
 @guarded
 def explain(
     name: Annotated[str, typer.Argument(metavar="RULE|CATEGORY", help="As a report shows it.")],
-    policy: a.Policy = None,
-    terms: Annotated[bool, typer.Option("--terms", help="List all terms of the rule.")] = False,
+    policy: a.PolicyHere = None,
+    terms: Annotated[bool, typer.Option("--terms", metavar="", help="List all terms of the rule.")] = False,
 ) -> int:
     """Explain a rule: what it finds, what to write instead, what it leaves alone."""
     from copydesk.commands.rules import explain_rule
@@ -170,9 +178,9 @@ def explain(
 )
 @guarded
 def forms(
-    term: Annotated[str, typer.Argument(help="As the list has it, in its base form.")],
-    kind: Annotated[a.TermKind | None, typer.Option(help="What it names; else as the policy lists it.")] = None,
-    policy: a.Policy = None,
+    term: Annotated[str, typer.Argument(metavar="TERM", help="As the list has it, in its base form.")],
+    kind: a.Kind = None,
+    policy: a.PolicyHere = None,
 ) -> int:
     """Show the forms that a listed term will match, and whether it needs evidence around it."""
     from copydesk.commands.forms import show_forms
@@ -183,8 +191,10 @@ def forms(
 @app.command(epilog=a.examples("copydesk init", "copydesk init --yes posts/"))
 @guarded
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where the drafts are.")] = Path(),
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing, and leave blanks to fill in.")] = False,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the drafts are.")] = Path(),
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", metavar="", help="Ask nothing, and leave blanks to fill in.")
+    ] = False,
 ) -> int:
     """Write a policy by asking six questions, and check the folder's drafts with it."""
     from copydesk.commands.init import init
@@ -211,7 +221,7 @@ To = Annotated[list[str] | None, typer.Option("--to", metavar="age1...", help="W
 
 @lists.command("keygen", epilog=a.examples("copydesk lists keygen ~/.config/copydesk/key.txt"))
 @guarded
-def keygen(file: Annotated[Path, typer.Argument(help="Where the secret key goes.")]) -> int:
+def keygen(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the secret key goes.")]) -> int:
     """Make a key: the secret half in a file for its owner alone, the public half printed."""
     from copydesk.commands.lists import keygen
 
@@ -223,7 +233,9 @@ def keygen(file: Annotated[Path, typer.Argument(help="Where the secret key goes.
 def seal(
     file: Annotated[Path, typer.Argument(metavar="LIST", help="A plain list: .csv, .tsv or .txt.")],
     to: To = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the sealed file that is there.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", metavar="", help="Replace the sealed file that is there.")
+    ] = False,
 ) -> int:
     """Seal a plain list into LIST.age."""
     from copydesk.commands.lists import seal
@@ -241,8 +253,10 @@ def seal(
 @guarded
 def add(
     file: Annotated[Path, typer.Argument(metavar="LIST", help="A sealed list.")],
-    terms: Annotated[list[str], typer.Argument(help="The terms; - reads them from standard input, one a line.")],
-    kind: Annotated[a.TermKind, typer.Option(help="What they name.")] = a.TermKind.other,
+    terms: Annotated[
+        list[str], typer.Argument(metavar="TERMS|-", help="The terms; - reads them from standard input, one a line.")
+    ],
+    kind: a.Kinds = a.TermKind.other,
     to: To = None,
 ) -> int:
     """Seal further terms beside a sealed list, with the public keys alone."""

@@ -1,6 +1,6 @@
 """What there is to say of rules and of listed terms: for `copydesk explain`, `copydesk rules` and `copydesk forms`.
 
-rules_in_force(policy)          each rule in a row, those of the lists too
+rules_in_force(policy, name)    each rule that the name covers in a row, those of the lists too
 explanations(name, policy)      a rule, or all of a category, in words
 forms_of_term(term, kind)       the forms that a listed term matches, word by word
 """
@@ -8,12 +8,12 @@ forms_of_term(term, kind)       the forms that a listed term matches, word by wo
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from copydesk.findconfig import find_policy
-from copydesk.languages import language
+from copydesk.languages import CODES, language
 from copydesk.lexicons import compile_lists
 from copydesk.matching.lexicon import GAP, Capital, Flag, Lexicon
 from copydesk.matching.terms import ListedTerm
@@ -48,8 +48,8 @@ class RuleRow:
     message: str
 
 
-def rules_in_force(policy: Path | None = None, lang: str = "en") -> list[RuleRow]:
-    """The rules of the policy, or of the nearest one from here upward; by id.
+def rules_in_force(policy: Path | None = None, name: str = "") -> list[RuleRow]:
+    """The rules that a name covers, "" all, of the policy or of the nearest one from here upward; by id.
 
     Raises: PolicyError, RuleError.
     """
@@ -59,16 +59,16 @@ def rules_in_force(policy: Path | None = None, lang: str = "en") -> list[RuleRow
         found.setdefault(loaded.spec.id, []).append(loaded)
     rows = [
         RuleRow(
-            name,
+            rule_id,
             rules[0].spec.severity,
             " ".join(rule.language for rule in rules),
-            getattr(rules[0].spec.message, lang),
+            rules[0].spec.message.en,
         )
-        for name, rules in found.items()
+        for rule_id, rules in found.items()
     ]
     fixed = (*LISTED_RULES.values(), *FAULTS.values())
-    rows += [RuleRow(rule.id, rule.severity.value, "any", rule.message[lang]) for rule in fixed]
-    return sorted(rows, key=lambda row: row.id)
+    rows += [RuleRow(rule.id, rule.severity.value, "any", rule.message["en"]) for rule in fixed]
+    return sorted((row for row in rows if _covers(name, row.id)), key=lambda row: row.id)
 
 
 def known_names(policy: Path | None = None) -> list[str]:
@@ -80,16 +80,21 @@ def known_names(policy: Path | None = None) -> list[str]:
 def explanations(name: str, policy: Path | None = None, *, all_terms: bool = False) -> list[str]:
     """What a rule does, in words: one text for each language that it stands in; of a category, all its rules."""
     loaded = sorted(_loaded(_policy(policy)), key=lambda rule: (rule.spec.id, rule.language))
-    found = [_explain(rule, all_terms) for rule in loaded if _is_named(rule.spec.id, name)]
+    found = [_explain(rule, all_terms) for rule in loaded if _covers(name, rule.spec.id)]
     for rules, what in ((LISTED_RULES, _LISTED), (FAULTS, _FAULT)):
         for rule in rules.values():
-            if _is_named(rule.id, name):
+            if _covers(name, rule.id):
                 found.append(_head(rule.id, rule.severity.value, "any", what, rule.message, rule.advice))
     return found
 
 
-def _is_named(rule: str, name: str) -> bool:
-    return rule == name or rule.startswith(f"{name.rstrip('/')}/")
+def _covers(name: str, rule: str) -> bool:
+    """Whether a name means a rule: its id, its category, or "" for all.
+
+    >>> [_covers(name, "finance/debt") for name in ("finance/debt", "finance", "finance/", "", "fin")]
+    [True, True, True, True, False]
+    """
+    return name in ("", rule) or rule.startswith(f"{name.rstrip('/')}/")
 
 
 def _policy(path: Path | None) -> Policy:
@@ -100,27 +105,23 @@ def _policy(path: Path | None) -> Policy:
 def _loaded(policy: Policy) -> Iterator[LoadedRule]:
     """The rules of the policy's packs and files, in its languages."""
     for rule in read_rules((*shipped_rule_files(), *policy.rule_files)).rules:
-        if rule.category in policy.packs and rule.language in (*policy.languages, "any"):
+        is_on = policy.settings(rule.category).enabled and policy.rule(rule.spec.id).enabled  # type: ignore[arg-type]
+        if is_on and rule.category in policy.packs and rule.language in (*policy.languages, "any"):
             yield rule
 
 
-def _head(
-    rule: str, severity: str, lang: str, what: str, message: dict[str, str] | object, advice: dict[str, str] | object
-) -> str:
+def _head(rule: str, severity: str, lang: str, what: str, message: Mapping[str, str], advice: Mapping[str, str]) -> str:
     said: list[str] = [f"{rule}  ({severity}, {lang})", f"  finds: {what}"]
-    for code in ("pl", "en") if lang == "any" else (lang,):
-        said.append(_filled(f"{code}: {_text(message, code)}"))
-        said.append(_filled(f"    → {_text(advice, code)}"))
+    for code in CODES if lang == "any" else (lang,):
+        said.append(_filled(f"{code}: {message[code]}"))
+        said.append(_filled(f"    → {advice[code]}"))
     return "\n".join(said)
-
-
-def _text(texts: object, code: str) -> str:
-    return str(texts[code] if isinstance(texts, dict) else getattr(texts, code))
 
 
 def _explain(rule: LoadedRule, all_terms: bool) -> str:
     spec = rule.spec
-    said = [_head(spec.id, spec.severity, rule.language, _KINDS.get(rule.kind, rule.kind), spec.message, spec.advice)]
+    what, message, advice = _KINDS.get(rule.kind, rule.kind), spec.message.model_dump(), spec.advice.model_dump()
+    said = [_head(spec.id, spec.severity, rule.language, what, message, advice)]
     if rule.in_context:
         said.append(f"  in context: {_WEIGHED}")
     for role, terms in spec.roles().items():
@@ -226,7 +227,7 @@ def _word(lexicon: Lexicon, slot: int) -> WordForms:
 
 def _known_in(word: str) -> Iterator[str]:
     """The languages in which the lower-case word is an ordinary one."""
-    return (code for code in ("pl", "en") if len(word) > 1 and word.isalpha() and language(code).is_known(word))
+    return (code for code in CODES if len(word) > 1 and word.isalpha() and language(code).is_known(word))
 
 
 def _evidence(term: ListedTerm, rows: Iterable[tuple[WordForms, ...]]) -> str:
@@ -237,4 +238,4 @@ def _evidence(term: ListedTerm, rows: Iterable[tuple[WordForms, ...]]) -> str:
         return "It holds a number: it is found wherever it stands."
     needs = "a capital inside a sentence, a mark (#, @), a legal form, or a word near by that goes with "
     needs += {"competitor": "a competitor", "name": "a competitor"}.get(term.kind, f"the kind ({term.kind or 'other'})")
-    return f"It is made of ordinary words, so one counts only where something shows that the name is meant: {needs}."
+    return f"All its words are ordinary, so it is reported only where something shows that the name is meant: {needs}."

@@ -14,7 +14,16 @@ from copydesk.errors import CopydeskError, Problem
 
 __all__ = ["Changes", "changes_since"]
 
-_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_HUNK = re.compile(r"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_FAR_REACHING = re.compile(
+    r"""-.*copydesk:            # a directive that is gone
+    | -\s*"copydesk"            # one of a JSON document, which stands beside the posts that it speaks of
+    | -(?:.*[,;\t])?"?copydesk"?\s*(?:[,;\t]|$)  # a header
+    | \+.*copydesk:\s*end       # the end of a block
+    | [-+](?:(?!.*-->).*<!--|(?!.*<!--).*-->)  # half of a comment: what was in it may be text now
+    | -\s*(?:```|~~~)           # the same of code""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _LINE_BASED = frozenset({
     "", ".txt", ".text", ".md", ".markdown", ".mdown", ".mkd", ".mdx", ".html", ".htm", ".xhtml", ".csv", ".tsv",
     ".json", ".jsonl", ".ndjson",
@@ -24,47 +33,69 @@ _LINE_BASED = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The changed lines by real path, as sorted (first, last) pairs; None: all of the file is new to us."""
+    """The changed lines of what git tracks, by real path, as sorted (first, last) pairs; none where it is unchanged.
 
-    lines: Mapping[str, Sequence[tuple[int, int]] | None]
+    Every other file is all new to us: git does not track it, does not look at it, or it has changed as a whole.
+    """
+
+    lines: Mapping[str, Sequence[tuple[int, int]]]
 
     def has(self, path: str | os.PathLike[str]) -> bool:
         """Whether anything in the file changed."""
-        return os.path.realpath(path) in self.lines
+        ranges = self._of(path)
+        return ranges is None or len(ranges) > 0
 
     def touches(self, path: str | os.PathLike[str], first: int, last: int) -> bool:
         """Whether one of the lines `first` to `last` (both included, 1-based) changed."""
-        ranges = self.lines.get(os.path.realpath(path), ())
+        ranges = self._of(path)
         if ranges is None:
             return True
         at = bisect_right(ranges, (last, float("inf"))) - 1
         return at >= 0 and ranges[at][1] >= first
 
+    def with_new(self, path: str | os.PathLike[str]) -> Changes:
+        """The same, and all of this file is new."""
+        real = os.path.realpath(path)
+        return Changes({file: ranges for file, ranges in self.lines.items() if file != real})
+
+    def _of(self, path: str | os.PathLike[str]) -> Sequence[tuple[int, int]] | None:
+        # A link may lead somewhere else than it did.
+        return None if os.path.islink(path) else self.lines.get(os.path.realpath(path))
+
 
 def changes_since(base: str, folder: Path | None = None) -> Changes:
-    """What the working tree has that the common ancestor of `base` and HEAD has not, new files included.
+    """What the working tree has that the common ancestor of `base` and HEAD has not.
+
+    A file that was moved is all new: it may have come from where nothing is checked.
 
     Raises:
         CopydeskError: no git, no repository, no such commit, or no common history.
     """
     here = folder or Path.cwd()
-    top = Path(_git(here, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").strip("\n"))
+    top = os.path.realpath(_text(_git(here, "rev-parse", "--show-toplevel")).strip("\n"))
     commit = _commit(here, base)
     ancestor = _git(
         here, "merge-base", commit, "HEAD", way_out="fetch more history: in a CI checkout, fetch-depth: 0"
     ).decode().strip()  # fmt: skip
-    common = ("--no-color", "--no-ext-diff", "--no-textconv", "-M", "--diff-filter=d", "--ignore-submodules=all")
-    numbers = _git(top, "diff", "--numstat", "-z", *common, ancestor, "--")
-    patch = _git(top, "diff", "--unified=0", "--src-prefix=a/", "--dst-prefix=b/", *common, ancestor, "--")
-    new = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
-    lines: dict[str, Sequence[tuple[int, int]] | None] = {}
-    hunks = _hunks(patch.decode("utf-8", "surrogateescape"))
-    for name, is_binary in _changed_files(numbers.decode("utf-8", "surrogateescape")):
-        path = os.path.realpath(top / name)
-        lines[path] = None if is_binary or not _is_line_based(path) else hunks.get(name, ())
-    for name in filter(None, new.decode("utf-8", "surrogateescape").split("\0")):
-        lines[os.path.realpath(top / name)] = None
+    diff = ("diff", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--ignore-submodules=all")
+    plain = ("--unified=0", "--inter-hunk-context=0", "--src-prefix=a/", "--dst-prefix=b/")
+    numbers = _git(Path(top), *diff, "--numstat", "-z", ancestor, "--")
+    hunks = _hunks(_text(_git(Path(top), *diff, *plain, ancestor, "--")))
+    lines: dict[str, Sequence[tuple[int, int]]] = {
+        os.path.join(top, name): () for name in _tracked(_text(_git(Path(top), "ls-files", "-v", "-z")))
+    }
+    for name in _changed_files(_text(numbers)):
+        path = os.path.join(top, name)
+        ranges = hunks.get(name)
+        if ranges and path in lines and _is_line_based(path):
+            lines[path] = ranges
+        else:  # binary, a mode alone, or what cannot be told by lines
+            lines.pop(path, None)
     return Changes(lines)
+
+
+def _text(said: bytes) -> str:
+    return said.decode("utf-8", "surrogateescape")
 
 
 def _commit(here: Path, base: str) -> str:
@@ -94,46 +125,52 @@ def _run(here: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     raise CopydeskError(Problem("--diff-base", None, "git does not start", "install it, or leave --diff-base out"))
 
 
-def _changed_files(numbers: str) -> list[tuple[str, bool]]:
-    """The names in `git diff --numstat -z`, and whether git takes the file for binary.
+def _tracked(listing: str) -> list[str]:
+    """The names in `git ls-files -v -z` that git looks at: no conflict, nothing that it takes for unchanged.
 
-    >>> _changed_files("1\\t0\\ta.md\\0-\\t-\\tb.docx\\0" + "2\\t1\\t\\0old.md\\0new.md\\0")
-    [('a.md', False), ('b.docx', True), ('new.md', False)]
+    >>> _tracked("H a.md\\0h assumed unchanged.md\\0S skipped.md\\0M in conflict.md\\0")
+    ['a.md']
     """
-    found, fields = [], iter(numbers.split("\0"))
-    for field in fields:
-        if not field:
-            continue
-        added, _, name = field.split("\t", 2)
-        if not name:  # a rename: the two names follow
-            next(fields)
-            name = next(fields)
-        found.append((name, added == "-"))
-    return found
+    return [entry[2:] for entry in listing.split("\0") if entry.startswith("H ")]
+
+
+def _changed_files(numbers: str) -> list[str]:
+    """The names in `git diff --numstat -z`.
+
+    >>> _changed_files("1\\t0\\ta.md\\0-\\t-\\tb.docx\\0")
+    ['a.md', 'b.docx']
+    """
+    return [entry.split("\t", 2)[2] for entry in numbers.split("\0") if entry]
 
 
 def _hunks(patch: str) -> dict[str, list[tuple[int, int]]]:
-    """The changed lines of each file of a patch without context.
+    """The changed lines of each file of a patch without context; none of a file that is to be taken as changed whole.
 
-    A deletion is a change of the lines around it: what stood there may have been the credit of a picture.
+    A deletion is a change of the lines around it: what stood there may have been the credit of a picture. A directive
+    that is gone, and the end of one, speak of other lines than their own, as do the marks around comments and code.
 
     >>> _hunks('+++ b/a.md\\n@@ -1 +2,3 @@\\n-old\\n+++ b/no.md\\n+x\\n+y\\n@@ -9,2 +12,0 @@\\n-x\\n-y\\n')
     {'a.md': [(2, 4), (12, 13)]}
+    >>> _hunks('+++ b/a.md\\n@@ -1 +1 @@\\n-<!-- copydesk:allow-file politics -- ok -->\\n+Dzie\u0144 dobry.\\n')
+    {'a.md': []}
     """
     found: dict[str, list[tuple[int, int]]] = {}
-    current: list[tuple[int, int]] = []
+    whole: set[str] = set()
+    name = ""
     left = 0  # lines of the hunk that are still to come: they may look like headers
     for line in patch.split("\n"):
         if left:
             left -= line[:1] in ("+", "-")
+            if not line.startswith(("+", "-", "\\")) or _FAR_REACHING.match(line):
+                whole.add(name)
         elif line.startswith("+++ "):
-            current = found.setdefault(_unquoted(line[4:]).removeprefix("b/"), [])
+            name = _unquoted(line[4:]).removeprefix("b/")
+            found.setdefault(name, [])
         elif hunk := _HUNK.match(line):
-            first, count = int(hunk[1]), int(hunk[2] or 1)
-            removed = re.match(r"@@ -\d+(?:,(\d+))?", line)
-            left = count + int((removed and removed[1]) or 1)
-            current.append((first, first + count - 1) if count else (first, first + 1))
-    return found
+            removed, first, added = int(hunk[1] or 1), int(hunk[2]), int(hunk[3] or 1)
+            left = removed + added
+            found.setdefault(name, []).append((first, first + added - 1) if added else (first, first + 1))
+    return {name: [] if name in whole else ranges for name, ranges in found.items()}
 
 
 def _unquoted(name: str) -> str:

@@ -14,12 +14,12 @@ from copydesk.languages import CODES, language
 from copydesk.languages.telling import author_language, certain_language
 from copydesk.matching.classifier import shipped_classifier
 from copydesk.matching.evidence import Shared, certainty
-from copydesk.matching.lexicon import Capital, Lexicon
+from copydesk.matching.lexicon import Lexicon
 from copydesk.matching.reading import Find, Reading
-from copydesk.model import CATEGORIES, Category, How, Match, Post, Severity, Violation
+from copydesk.model import Category, How, Match, Post, Severity, Violation
 from copydesk.plan import Plan
 from copydesk.policy import Policy
-from copydesk.scoring import LISTED_RULES
+from copydesk.scoring import LISTED_RULES, FixedRule
 
 __all__ = ["Judge", "ListRef", "is_hidden", "set_names"]
 
@@ -51,7 +51,7 @@ class Judge:
         self, policy: Policy, plan: Plan, lexicons: Sequence[Lexicon], numbers: Mapping[str, int],
         set_numbers: Sequence[Sequence[int]],
     ) -> None:  # fmt: skip
-        self._settings = {category: policy.settings(category) for category in CATEGORIES}
+        self._policy = policy
         self._plan = plan
         self._lexicons = lexicons
         self._numbers = numbers
@@ -108,15 +108,16 @@ class Judge:
             ref = self._refs[find.lexicon][find.phrase.ref]
             if ref is None or any(_allows(other, find) for other in allowed.get(find.first, ())):
                 continue
+            if not self._policy.rule(_listed_rule(ref).id).enabled:
+                continue
             kind = "competitor" if ref.category == "competitor" and ref.kind == "name" else ref.kind
             key = (find.lexicon, find.phrase.id)
             if key not in common:
                 common[key] = len(find.phrase.slots) == 1 and self._is_common(find, by_themselves)
-            is_acronym = self._lexicons[find.lexicon].capital(find.phrase.slots[0]) == Capital.EXACT
-            certain = certainty(find, kind, reading, shared, is_common=common[key], is_acronym=is_acronym)
+            certain = certainty(find, kind, reading, shared, self._lexicons[find.lexicon], is_common=common[key])
             if certain:
                 sure.append(_Listed(find, ref, certain * find.confidence))
-        sure.sort(key=lambda item: (item.find.start - item.find.end, -item.confidence, item.find.start))
+        sure.sort(key=lambda item: (item.find.start - item.find.end, -item.confidence, -_rank(item), item.find.start))
         kept: list[_Listed] = []
         taken: dict[int, list[_Listed]] = {}
         for item in sure:
@@ -142,14 +143,13 @@ class Judge:
     def _listed_violation(self, item: _Listed, lang: str) -> Violation:
         find, ref, confidence = item
         category: Category = "competitor" if ref.category == "competitor" else "confidential"
-        name = "competitor/named" if category == "competitor" else f"confidential/{ref.kind}"
-        rule = LISTED_RULES.get(name, LISTED_RULES["confidential/other"])
-        settings = self._settings[category]
-        severity = Severity(ref.severity or settings.severity or rule.severity)
+        rule = _listed_rule(ref)
+        own, settings = self._policy.rule(rule.id), self._policy.settings(category)
+        severity = Severity(ref.severity or own.severity or settings.severity or rule.severity)
         match = Match(find.start, find.end, find.how, find.steps)
         return Violation(
             category, rule.id, severity, round(confidence, 3), find.start, find.end, rule.message[lang],
-            rule.advice[lang], (match,), ref.owner or settings.owner or "",
+            rule.advice[lang], (match,), ref.owner or own.owner or settings.owner or "",
         )  # fmt: skip
 
     # -- rules --------------------------------------------------------------------------------------------------------
@@ -163,16 +163,26 @@ class Judge:
         how: How | None = "missing" if evidence.missing else None
         matches = tuple(Match(p.start, p.end, how or p.how, p.steps) for p in places)
         category: Category = rule.category  # type: ignore[assignment]  # checked when the file was read
-        settings = self._settings[category]
-        # A note stays one: what is "at most a note" by the rule is no matter of how strict a company is.
-        severity = Severity(settings.severity if settings.severity and rule.severity != "note" else rule.severity)
+        own, settings = self._policy.rule(rule.id), self._policy.settings(category)
+        # A note stays one, unless the company names the rule: "at most a note" is no matter of how strict it is.
+        strictness = settings.severity if rule.severity != "note" else None
+        severity = Severity(own.severity or strictness or rule.severity)
         confidence = min(place.confidence for place in places)
         if self._asks_classifier and rule.params["in_context"] and _speaks_against(rule, text, matches, told):
             severity, confidence = Severity.NOTE, min(confidence, _DOUBTED)
         return Violation(
             category, rule.id, severity, round(confidence, 3), strongest.start, strongest.end, rule.message[lang],
-            rule.advice[lang], matches, settings.owner or "",
+            rule.advice[lang], matches, own.owner or settings.owner or "",
         )  # fmt: skip
+
+
+def _listed_rule(ref: ListRef) -> FixedRule:
+    name = "competitor/named" if ref.category == "competitor" else f"confidential/{ref.kind}"
+    return LISTED_RULES.get(name, LISTED_RULES["confidential/other"])
+
+
+def _rank(item: _Listed) -> int:
+    return Severity(item.ref.severity).rank if item.ref.severity else _listed_rule(item.ref).severity.rank
 
 
 def _speaks_against(rule: Rule, text: str, matches: Sequence[Match], told: Mapping[str, Set[str]]) -> bool:

@@ -22,14 +22,18 @@ __all__ = [
     "Listed",
     "Source",
     "contradictions",
+    "doubtful_terms",
     "entry_terms",
     "expired_lists",
+    "far_starts",
     "own_names",
     "own_terms",
     "parts_of",
     "repeats",
 ]
 
+
+_FAR = 5  # years
 
 # Not dataclasses.astuple: it copies deeply, and takes 60 us a term.
 _TERM_FIELDS = attrgetter(*(field.name for field in dataclasses.fields(ListedTerm)))
@@ -207,6 +211,32 @@ def repeats(listed: tuple[Listed, ...]) -> Iterator[Problem]:
             yield item.problem(f"has a spelling that stands at {other.term.ref} already", "strike one of the two")
 
 
+# What a term may have in it, and mostly has where a line is more than a term.
+_DOUBTFUL = (
+    (re.compile(r",(?!\d)"), "a comma"),
+    (re.compile(r"\s/\s"), "a slash between blanks"),
+    (re.compile(r"\s[-\N{EN DASH}\N{EM DASH}]\s"), "a dash between blanks"),
+    (re.compile(r"\("), "a bracket"),
+    (re.compile(r"^\d+[.)]\s"), "a number and a blank"),
+)
+
+
+def doubtful_terms(listed: tuple[Listed, ...]) -> Iterator[Problem]:
+    """Confidential terms that look like several, or like a term and a remark: no post has them as they stand. One
+    problem a file and a sign."""
+    found: dict[tuple[str, str], dict[str, Listed]] = {}
+    for item in listed:
+        if item.term.category == "confidential":
+            for pattern, sign in _DOUBTFUL:
+                if any(map(pattern.search, (item.term.text, *item.term.forms))):
+                    found.setdefault((item.source, sign), {}).setdefault(item.term.ref, item)
+    for (_, sign), items in found.items():
+        others = f", and so have {len(items) - 1:,} more" if len(items) > 1 else ""
+        what = f"has {sign} in it{others}: it is found only where a post has the same"
+        way_out = "list what people write: other spellings are `aliases`, remarks go to `owner`"
+        yield next(iter(items.values())).problem(what, way_out)
+
+
 def own_names(listed: tuple[Listed, ...]) -> Iterator[Problem]:
     """Names of the company itself that are listed as confidential or as a competitor's."""
     own = {_spelling(item.term.text) for item in listed if item.term.category == "company"}
@@ -214,6 +244,13 @@ def own_names(listed: tuple[Listed, ...]) -> Iterator[Problem]:
         if item.term.category in ("confidential", "competitor") and _spelling(item.term.text) in own:
             what = f"lists a name of the company itself as {item.term.category}"
             yield item.problem(what, "every post that names the company is flagged; strike one of the two")
+
+
+def far_starts(listed: tuple[Listed, ...], day: date) -> Iterator[Problem]:
+    """Terms that nobody who is asked today will see in force: the year may be a slip of the finger."""
+    far = (item for item in listed if item.valid_from and item.valid_from.year > day.year + _FAR)
+    what, way_out = f"does not count for more than {_FAR} years yet", "check its valid_from"
+    yield from dict.fromkeys(item.problem(what, way_out) for item in far)
 
 
 def expired_lists(listed: tuple[Listed, ...], day: date) -> Iterator[Problem]:

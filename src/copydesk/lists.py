@@ -4,6 +4,7 @@
     read_rows(path, key)            the same, one by one
     parse_list(data, name)          the same, of bytes that are no longer sealed
     further_parts(path)             NAME.2.csv.age, NAME.3.csv.age ... beside NAME.csv.age
+    missed_parts(read)              parts that are gone, and what looks like one and is none
     is_list_name(name)              whether a file's name is one of a list
 
 Sealed files are opened in memory by `sealed.py`; `sealing.py` makes and changes them.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ __all__ = [
     "ListRow",
     "further_parts",
     "is_list_name",
+    "missed_parts",
     "parse_list",
     "read_list",
     "read_rows",
@@ -40,8 +42,19 @@ __all__ = [
 MAX_PROBLEMS = 20  # of one list: a wrong column is wrong in every row
 
 _LIST_NAME = re.compile(r"(?P<stem>.+?)(?P<suffix>\.(?:csv|tsv|txt))(?P<sealed>\.age)?\Z", re.IGNORECASE)
+# As sealed parts are called; a number of four digits is a year.
+_PART_NAME = re.compile(r"(?P<stem>.+?)(?:\.(?P<number>\d{1,3}))?(?P<suffix>\.(?:csv|tsv|txt))\.age\Z", re.IGNORECASE)
+_NUMBER = re.compile(r"\.\d+")
 COLUMNS = tuple(Confidential.model_fields)
 _MANY = ("aliases", "forms", "not_forms")  # cells that hold several spellings, with | between them
+
+_COMMENT = re.compile(r"#(?!\w)")  # "#Feniks" may be a term as well
+# What no other line of a text list has: no post would have the term.
+_NO_LINE = (
+    (re.compile(r"#"), "begins with a # and no blank", "set a blank after that of a comment; leave it out of a term"),
+    (re.compile(r".*\s#(?!\d)"), "has a comment after the term", "set the comment into a line of its own, after a #"),
+    (re.compile(r".*;"), "has a ; in it: a text list has one term a line", "a list with columns is called .csv"),
+)
 
 
 class ListRow(NamedTuple):
@@ -62,12 +75,39 @@ def is_list_name(name: str) -> bool:
 def further_parts(path: Path) -> tuple[Path, ...]:
     """NAME.2.csv.age, NAME.3.csv.age ... beside NAME.csv.age, by number: what `copydesk lists add` made."""
     name = _LIST_NAME.fullmatch(path.name)
-    if name is None or not name["sealed"] or not path.parent.is_dir():
+    if name is None or not name["sealed"]:
         return ()
-    stem, suffix = re.escape(name["stem"]), re.escape(name["suffix"])
-    part = re.compile(rf"{stem}\.([1-9]\d*){suffix}\.age", re.IGNORECASE)
-    found = [(int(match[1]), file) for file in path.parent.iterdir() if (match := part.fullmatch(file.name))]
-    return tuple(file for _, file in sorted(found))
+    found = _beside(path.parent, name["stem"], name["suffix"])
+    return tuple(file for _, file in sorted((int(more[1:]), file) for more, file in found if _NUMBER.fullmatch(more)))
+
+
+def _beside(folder: Path, stem: str, suffix: str) -> Iterator[tuple[str, Path]]:
+    """The sealed files that look like further parts of a list, each with what its name has between stem and suffix."""
+    like = re.compile(rf"{re.escape(stem)}([\W_].*\d.*){re.escape(suffix)}\.age", re.IGNORECASE)
+    for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if match := like.fullmatch(file.name):
+            yield match[1], file
+
+
+def missed_parts(read: Iterable[Path]) -> Iterator[Problem]:
+    """Parts of the lists among the files that are missing between others, and files that look like one and are not
+    read."""
+    files = tuple(read)
+    known = {file.resolve() for file in files}
+    lists: dict[tuple[Path, str, str], set[int]] = {}
+    for name, folder in ((_PART_NAME.fullmatch(file.name), file.parent) for file in files):
+        if name:
+            lists.setdefault((folder, name["stem"], name["suffix"]), set()).add(int(name["number"] or 1))
+    for (folder, stem, suffix), numbers in lists.items():
+        first = str(folder / f"{stem}{suffix}.age")
+        for number in sorted({*range(1, max(numbers))} - numbers)[:1]:
+            what = f"part {max(numbers)} of this sealed list is read, and part {number} is not"
+            yield Problem(first, None, what, "take it from its source again, or number the parts anew")
+        for _, file in _beside(folder, stem, suffix):
+            if file.resolve() not in known:
+                what = f"looks like a part of {Path(first).name}, and is not read"
+                way_out = f"call it {stem}.{max(numbers) + 1}{suffix}.age, or name it in the policy"
+                yield Problem(str(file), None, what, way_out)
 
 
 def read_list(
@@ -111,7 +151,7 @@ def _rows(data: bytes, name: str) -> Iterator[ListRow]:
     is_plain = match is not None and match["suffix"].lower() == ".txt"
     is_empty = True
     problems: list[Problem] = []
-    for line, fields in _read_lines(text) if is_plain else _read_csv(text, name):
+    for line, fields in _read_lines(text, name) if is_plain else _read_csv(text, name):
         if isinstance(fields, Problem):
             problems.append(fields)
             continue
@@ -136,11 +176,12 @@ def _at(name: str, line: int) -> Callable[[TomlPath], tuple[str, int | None]]:
     return lambda _: (name, line)
 
 
-def _read_lines(text: str) -> Iterator[tuple[int, dict[str, object]]]:
+def _read_lines(text: str, name: str) -> Iterator[tuple[int, dict[str, object] | Problem]]:
     # Not splitlines(): a form feed or U+2028 in a term would cut it in two.
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            yield number, {"term": line}
+    for number, line in enumerate(map(str.strip, re.split(r"\r\n|\r|\n", text)), 1):
+        if line and not _COMMENT.match(line):
+            wrong = next((said for pattern, *said in _NO_LINE if pattern.match(line)), None)
+            yield number, Problem(name, number, f"this line {wrong[0]}", wrong[1]) if wrong else {"term": line}
 
 
 def _read_csv(text: str, name: str) -> Iterator[tuple[int, dict[str, object] | Problem]]:
@@ -201,6 +242,9 @@ def _read_header(cells: list[str], name: str, line: int) -> tuple[str, ...]:
 
 def _read_cells(columns: tuple[str, ...], cells: list[str], name: str, line: int) -> dict[str, object] | Problem:
     fields: dict[str, object] = {}
+    if len(cells) == 1 and ";" in cells[0]:
+        way_out = "write the delimiter of the header; a term that has a ; in it needs a second cell, such as its kind"
+        return Problem(name, line, "this row has other delimiters than the header, or several terms", way_out)
     for number, cell in enumerate(map(str.strip, cells)):
         column = columns[number] if number < len(columns) else ""
         if not cell:
@@ -209,6 +253,8 @@ def _read_cells(columns: tuple[str, ...], cells: list[str], name: str, line: int
             way_out = "a cell with the delimiter in it stands in quotes; each cell needs a named column"
             return Problem(name, line, f"cell {number + 1} of this row has no column", way_out)
         if column in _MANY:
+            if ";" in cell:
+                return Problem(name, line, f"there is a ; in the cell {column}", "set a | between several spellings")
             fields[column] = tuple(part for part in map(str.strip, cell.split("|")) if part)
         else:
             fields[column] = cell.casefold() if column in ("kind", "severity") else cell

@@ -5,6 +5,7 @@ All offsets count code points of the text as given and are half-open: `text[star
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -59,14 +60,20 @@ class Span:
 class Post:
     """A draft: its text, and what is known of it.
 
-    `channel` is free ("linkedin", "blog"), `language` "pl", "en" or None for both; `id` names the post in reports.
-    The `repr` leaves the text out, since logs print it.
+    `channel` is free ("linkedin", "blog"), `language` "pl", "en" or None for both, where "" is None and a locale
+    ("pl-PL", "en_GB.UTF-8") its language; `id` names the post in reports. The `repr` leaves the text out, since logs
+    print it.
     """
 
     text: str
     id: str = ""
     channel: str = ""
     language: str | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.language, str):
+            code = re.split(r"[-_.@]", self.language.strip().lower())[0]
+            object.__setattr__(self, "language", code or None)
 
     def __repr__(self) -> str:
         return (

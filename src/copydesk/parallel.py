@@ -63,18 +63,26 @@ def check_many(
     its tables through shared memory; a script that spawns needs `if __name__ == "__main__"`.
 
     Raises:
-        CopydeskError: worker processes end before they have started.
+        CopydeskError: worker processes end before they have started, or this process may start none.
+        TypeError: `posts` is one post, whose letters would be checked one by one.
     """
+    if isinstance(posts, (str, bytes, bytearray, Post)):
+        raise TypeError("posts must be several: put a single one into a list")
     if workers < 1 or chunk < 1:
         raise ValueError("workers and chunk must be 1 or more")
     if workers == 1:
         return (check_safely(checker, post) for post in posts)
+    if multiprocessing.current_process().daemon:
+        way_out = "use one worker here, or a pool whose processes are no daemons"
+        raise CopydeskError(Problem("workers", None, "this process is a daemon and may start no others", way_out))
     method: StartMethod = start_method or ("fork" if sys.platform == "linux" else "spawn")
     return _check_in_processes(checker, posts, workers, chunk, method)
 
 
 def check_safely(checker: Checker, post: str | Post) -> Report:
     """The report on a post; where the check fails, an undecided one that names the error's type and no text."""
+    if _text_of(post) is None:
+        return undecided(post, "no text")
     try:
         return checker.check(post)
     except Exception as error:

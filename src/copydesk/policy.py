@@ -17,11 +17,13 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -35,33 +37,36 @@ from pydantic import (
 )
 
 from copydesk.errors import KeyMissingError, PolicyError, Problem
-from copydesk.findconfig import PYPROJECT_NAME, PYPROJECT_TABLE, find_policy
+from copydesk.findconfig import POLICY_NAME, PYPROJECT_NAME, PYPROJECT_TABLE, find_policy
 from copydesk.listed import (
     Listed,
     Source,
     contradictions,
+    doubtful_terms,
     entry_terms,
     expired_lists,
+    far_starts,
     own_names,
     own_terms,
     repeats,
 )
-from copydesk.lists import further_parts, is_list_name, read_rows
+from copydesk.lists import further_parts, is_list_name, missed_parts, read_rows
 from copydesk.matching.terms import ListCategory, ListedTerm
-from copydesk.model import Category
-from copydesk.problems import problems_of
+from copydesk.model import Category, Severity, Violation
+from copydesk.problems import nearest, problems_of
 from copydesk.sealed import Key
 from copydesk.sections import (
     PACKS,
     AllowEntry,
-    CategorySettings,
     Company,
     Competitor,
     Confidential,
     FileName,
     Limits,
     Pack,
+    RuleId,
     Section,
+    Settings,
 )
 from copydesk.textfile import decode_text, read_bytes
 from copydesk.toml_lines import TomlPath, find_lines, parse_toml
@@ -69,9 +74,24 @@ from copydesk.toml_lines import TomlPath, find_lines, parse_toml
 __all__ = ["Policy", "find_policy", "lists_named_by", "policy_schema", "rules_named_by"]
 
 Language = Literal["pl", "en"]
+T = TypeVar("T")
 
 # A fingerprint is for this process alone: without the key nobody can test guesses of a short list against it.
 _FINGERPRINT_KEY = secrets.token_bytes(32)
+
+
+def _attempt(build: Callable[[], T]) -> T | PolicyError:
+    """What is built, or the error without its traceback: the frames there hold the policy in clear."""
+    try:
+        return build()
+    except PolicyError as error:
+        return error.with_traceback(None)
+
+
+def _or_raise(found: T | PolicyError) -> T:
+    if isinstance(found, PolicyError):
+        raise found
+    return found
 
 
 def _once(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -94,7 +114,8 @@ class Policy(Section):
     company: Company | None = None
     competitors: tuple[Competitor, ...] = ()
     confidential: tuple[Confidential, ...] = ()
-    categories: dict[Category, CategorySettings] = Field(default_factory=dict)
+    categories: dict[Category, Settings] = Field(default_factory=dict)
+    rule_settings: dict[RuleId, Settings] = Field(default_factory=dict)
     limits: Limits = Limits()
     classifier: StrictBool = True
 
@@ -102,6 +123,7 @@ class Policy(Section):
     _listed: tuple[Listed, ...] = PrivateAttr(default=())
     _rules: Mapping[Path, bytes] = PrivateAttr(default_factory=dict)
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+    _rule_places: Mapping[str, tuple[str, int | None]] = PrivateAttr(default_factory=dict)
     _fingerprint: bytes = PrivateAttr(default=b"")
     _undated: tuple[ListedTerm, ...] | None = PrivateAttr(default=())  # the terms, where they count on all days
     _is_sealed: bool = PrivateAttr(default=False)
@@ -117,9 +139,28 @@ class Policy(Section):
             PolicyError: the file or a list cannot be used; `problems` holds all that was found, with their lines.
         """
         file = Path(path)
-        text, document = _read_document(file)
-        source = Source(str(file), file.name, file.parent, _prefix(file), find_lines(text), key)
-        return cls.model_validate(document, context=source)
+
+        def read() -> Policy:
+            text, document = _read_document(file)
+            source = Source(str(file), file.name, file.parent, _prefix(file), find_lines(text), key)
+            return cls.model_validate(document, context=source)
+
+        return _or_raise(_attempt(read))
+
+    def __init__(self, /, **data: Any) -> None:
+        failed = _attempt(partial(super().__init__, **data))
+        del self, data
+        _or_raise(failed)
+
+    # Else pydantic takes it for one that changes the data, and calls it from `model_validate`, without the context.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Policy:
+        """As pydantic's; an error holds nothing of `obj`, not even in the frames of its traceback."""
+        found = _attempt(partial(super().model_validate, obj, **options))
+        del obj
+        return _or_raise(found)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -146,9 +187,14 @@ class Policy(Section):
 
     def _hold(self, source: Source, listed: tuple[Listed, ...], rules: dict[Path, bytes]) -> None:
         self._source, self._listed, self._rules = source.where, listed, rules
-        self._warnings = (*repeats(listed), *own_names(listed), *self._idle_terms(source))
+        read = dict.fromkeys(item.source for item in listed)
+        self._warnings = (
+            *repeats(listed), *own_names(listed), *doubtful_terms(listed), *self._idle_terms(source),
+            *missed_parts(map(Path, read)), *self._hidden_policy(source),
+        )  # fmt: skip
+        self._rule_places = {rule: source.place(("rule_settings", rule)) for rule in self.rule_settings}
         is_dated = any(item.valid_from or item.valid_until for item in listed)
-        self._undated = None if is_dated else _distinct(listed)
+        self._undated = None if is_dated else self._distinct(listed)
         self._is_sealed = any(item.source.lower().endswith(".age") for item in listed)
         # Term by term: written out at once, a long list would take more memory than all the rest.
         digest = hmac.new(_FINGERPRINT_KEY, digestmod="sha256")
@@ -172,16 +218,75 @@ class Policy(Section):
         if "competitor" in categories and "competitor" not in self.packs:
             yield source.problem(("packs",), "leaves out the competitors that are listed", 'add "competitor"')
 
+    def _hidden_policy(self, source: Source) -> Iterator[Problem]:
+        """The policy that would be found if it were not for this one, which looks for less."""
+        file = Path(source.where)
+        is_idle = not self.rules and all(item.term.category in ("company", "allow") for item in self._listed)
+        if is_idle and file.name in (POLICY_NAME, PYPROJECT_NAME):
+            above = find_policy(file.absolute().parent.parent)
+            if above and above.resolve() != file.resolve() and _names_something(above):
+                what = f"hides {above}, and names no term, no list and no rules as that one does"
+                yield Problem(source.where, None, what, "name what is to be found here too, or remove this file")
+
     def terms(self, on: date | None = None) -> tuple[ListedTerm, ...]:
-        """All terms that count on a day, today by default; the same spelling of a category once, the first one."""
+        """All terms that count on a day, today by default; the same spelling of a category once.
+
+        It is the first one, with what any of them finds, and as bad as the worst.
+        """
         if self._undated is not None:
             return self._undated
         day = on or date.today()
-        return _distinct(item for item in self._listed if item.is_valid(day))
+        return self._distinct(item for item in self._listed if item.is_valid(day))
 
-    def settings(self, category: Category) -> CategorySettings:
+    def _distinct(self, listed: Iterable[Listed]) -> tuple[ListedTerm, ...]:
+        found: dict[tuple[ListCategory, str, str], ListedTerm] = {}
+        for item in listed:
+            term = item.term
+            key = (term.category, term.kind if term.is_fixed else "", term.text)
+            first = found.get(key)
+            found[key] = term if first is None else self._union(first, term)
+        return tuple(found.values())
+
+    def _union(self, first: ListedTerm, second: ListedTerm) -> ListedTerm:
+        return replace(
+            first,
+            severity=max((first, second), key=self._rank).severity,
+            forms=_once((*first.forms, *second.forms)),
+            not_forms=tuple(form for form in first.not_forms if form in second.not_forms),
+        )
+
+    def _rank(self, term: ListedTerm) -> int:
+        """How bad a confidential term is; others have no severity of their own."""
+        usual = self.rule(f"confidential/{term.kind}").severity or self.settings("confidential").severity
+        return (term.severity or usual or Severity.ERROR).rank
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether `terms` depends on the day."""
+        return self._undated is None
+
+    def settings(self, category: Category) -> Settings:
         """What the policy says of a category; the defaults where it says nothing."""
-        return self.categories.get(category, CategorySettings())
+        return self.categories.get(category, Settings())
+
+    def rule(self, name: str) -> Settings:
+        """What the policy says of a single rule; the defaults where it says nothing."""
+        return self.rule_settings.get(name, Settings())
+
+    def may_suppress(self, violation: Violation) -> bool:
+        """Whether an author may let such a finding pass with a directive in the draft."""
+        return self.settings(violation.category).suppressible and self.rule(violation.rule).suppressible
+
+    def check_rules(self, known: Collection[str]) -> None:
+        """Raises: PolicyError, where `rule_settings` has a rule that is none of those known."""
+        problems = []
+        for name, place in self._rule_places.items():
+            if name not in known:  # it may be a term that somebody wrote in the wrong place, and is not named
+                close = nearest(name, known)
+                way_out = f"did you mean `{close}`?" if close else "`copydesk rules` lists them all"
+                problems.append(Problem(*place, "rule_settings has a rule that is not known", way_out))
+        if problems:
+            raise PolicyError(*problems)
 
     @property
     def is_sealed(self) -> bool:
@@ -215,9 +320,9 @@ class Policy(Section):
 
     def warnings_on(self, day: date) -> tuple[Problem, ...]:
         """What looks wrong on a day: a term listed twice, a list whose terms are all over, terms of a category that
-        is off.
+        is off, a part of a sealed list that is missing.
         """
-        return (*self._warnings, *expired_lists(self._listed, day))
+        return (*self._warnings, *far_starts(self._listed, day), *expired_lists(self._listed, day))
 
     @property
     def fingerprint(self) -> bytes:
@@ -245,7 +350,8 @@ _TABLES: Mapping[str, type[Section]] = {
     "competitors": Competitor,
     "confidential": Confidential,
     "allow": AllowEntry,
-    "categories": CategorySettings,
+    "categories": Settings,
+    "rule_settings": Settings,
     "limits": Limits,
 }
 
@@ -271,17 +377,14 @@ def _read_document(file: Path) -> tuple[str, object]:
     return text, document
 
 
-def _distinct(listed: Iterable[Listed]) -> tuple[ListedTerm, ...]:
-    """The terms; the same spelling of a category once, the first one."""
-    found: list[ListedTerm] = []
-    seen: dict[tuple[ListCategory, str], set[str]] = {}
-    for item in listed:
-        term = item.term
-        texts = seen.setdefault((term.category, term.kind if term.is_fixed else ""), set())
-        if term.text not in texts:
-            texts.add(term.text)
-            found.append(term)
-    return tuple(found)
+def _names_something(policy: Path) -> bool:
+    """Whether a policy file names terms, lists or rules; also where that cannot be told."""
+    try:
+        _, document = _read_document(policy)
+    except PolicyError:
+        return True
+    keys = ("confidential", "confidential_files", "competitors", "rules")
+    return isinstance(document, dict) and any(map(document.get, keys))
 
 
 def _keys_at(path: TomlPath) -> Iterable[str]:
@@ -326,6 +429,19 @@ def _read_lists(
             report(PolicyError(source.problem(path, "matches no file", way_out)))
         for file in files:
             yield from _read_parts(file, source, path, seen, report)
+    for index, name in names:
+        for file in _sealed_beside(name, source.base):
+            if (source.base / file).resolve() not in seen:
+                what = f"does not match {file}, a list that was sealed and that nothing else names"
+                report(PolicyError(source.problem(("confidential_files", index), what, f'add "{name}.age"')))
+
+
+def _sealed_beside(pattern: str, base: Path) -> Iterator[str]:
+    """Sealed lists whose plain files a pattern would match, were they still there."""
+    if glob.has_magic(pattern) and not pattern.lower().endswith(".age"):
+        for file in _matching(f"{pattern}.age", base):
+            if is_list_name(file) and not (base / file).with_suffix("").exists():
+                yield file
 
 
 def _read_parts(
@@ -359,7 +475,8 @@ def _read_rules(
         files = [source.base / name for name in _matching(pattern, source.base)]
         if not any(map(Path.is_file, files)):
             way_out = 'write a pattern as "my-rules/*.toml"; it starts from the policy\'s folder'
-            report(PolicyError(source.problem(path, "matches no file", way_out)))
+            what = "is a folder" if any(map(Path.is_dir, files)) else "matches no file"
+            report(PolicyError(source.problem(path, what, way_out)))
         for file in filter(Path.is_file, files):
             try:
                 yield file, hashlib.sha256(read_bytes(file, *source.place(path))).digest()

@@ -47,7 +47,7 @@ def problems_of(
     `keys_of` gives the keys that the table at a path may have, `place` the file and line of a path.
     """
     details = error.errors(include_url=False)
-    unknown = {detail["loc"][:-1] for detail in details if detail["loc"][-1:] == ("[key]",)}
+    unknown = {detail["loc"][:-1] for detail in details if _is_key(detail)}
     problems = []
     for detail in details:
         if any(detail["loc"][: len(loc)] == loc and detail["loc"] != (*loc, "[key]") for loc in unknown):
@@ -67,7 +67,8 @@ def _describe(detail: ErrorDetails, path: TomlPath, keys_of: Callable[[TomlPath]
     if kind in ("literal_error", "enum"):
         return _unknown_choice(detail, path, re.findall(r"'([^']*)'|(\d+)", str(context.get("expected", ""))))
     if kind == "copydesk":
-        return f"{describe_path(path)} {context['what']}", str(context["way_out"])
+        subject = f"a key of {describe_path(path[:-1])}" if _is_key(detail) else describe_path(path)
+        return f"{subject} {context['what']}", str(context["way_out"])
     what, way_out = _EXPECTED.get(kind, ("cannot be used", "see docs/policy.md for what may stand here"))
     return f"{describe_path(path)} {what}", way_out
 
@@ -81,14 +82,18 @@ def _unknown_key(path: TomlPath, keys: tuple[str, ...]) -> tuple[str, str]:
 
 def _unknown_choice(detail: ErrorDetails, path: TomlPath, expected: list[tuple[str, str]]) -> tuple[str, str]:
     choices = tuple(word or number for word, number in expected)
-    # A wrong key of a table is at the table's own path: pydantic puts "[key]" after it.
-    is_key = detail["loc"][-1:] == ("[key]",)
+    is_key = _is_key(detail)
     where = describe_path(path[:-1] if is_key else path)
     close = nearest(str(detail["input"]), choices)
     what = f"{where} has a key that is not known" if is_key else f"{where} is not a known value"
     if len(choices) == 1:
         return f"{where} must be {choices[0]}", f"write {path[-1]} = {choices[0]}"
     return what, f"did you mean `{close}`?" if close else f"choose from {', '.join(choices)}"
+
+
+def _is_key(detail: ErrorDetails) -> bool:
+    """Whether a key of a table is wrong itself: it is the end of the path, and pydantic puts "[key]" after it."""
+    return detail["loc"][-1:] == ("[key]",)
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -14,21 +12,18 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from copydesk.errors import Problem, RuleError
+from copydesk.errors import PolicyError, Problem, RuleError
 from copydesk.kinds import kinds
 from copydesk.kinds.base import Rule, RuleSpec
 from copydesk.kinds.computed import COMPUTED
 from copydesk.kinds.terms import TermsSpec
-from copydesk.languages import language
+from copydesk.languages import CODES, language
 from copydesk.matching.compile import LexiconBuilder
 from copydesk.matching.lexicon import Flag, Lexicon
 from copydesk.matching.syntax import TermError, parse_term
 from copydesk.model import CATEGORIES
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from copydesk.textfile import decode_text, read_bytes
+from copydesk.toml_lines import TomlPath, find_lines, line_of, parse_toml
 
 __all__ = [
     "LoadedRule",
@@ -44,7 +39,7 @@ __all__ = [
 # Sets that the engine makes: from the policy ("company", "competitor"), from people's names, or from the text.
 FROM_POLICY = ("company", "competitor")
 BUILT_IN = (*FROM_POLICY, "person", *COMPUTED)
-_LANGUAGES = ("pl", "en", "any")
+_LANGUAGES = (*CODES, "any")
 # What a kind is told beside its terms.
 _PARAMS = (
     "threshold", "lively_threshold", "within", "unless_within", "order", "alone", "pattern", "validator", "starts_with",
@@ -83,7 +78,6 @@ class RuleFile:
     language: str
     sets: dict[str, list[str]]
     rules: tuple[LoadedRule, ...]
-    source: str
 
 
 @dataclass(frozen=True)
@@ -144,20 +138,14 @@ def fingerprint_of(paths: Iterable[Path]) -> str:
 
 def compile_rules(book: Rulebook) -> Lexicon:
     """The rules' terms in all their forms; the rules themselves travel in the lexicon's `meta`."""
-    builder = LexiconBuilder([language("pl"), language("en")], are_rules=True)
+    builder = LexiconBuilder([language(code) for code in CODES], are_rules=True)
     starting = _starting_sets(book)
     sets = book.sets
     for file in book.files:
         for name, terms in file.sets.items():
             full = f"{file.language}@{name}"
-            _add_terms(
-                builder,
-                file.language,
-                full,
-                [(t, 1.0) for t in terms],
-                Flag.STARTS if full in starting else 0,
-                file.path,
-            )
+            flags = Flag.STARTS if full in starting else 0
+            _add_terms(builder, file.language, full, [(t, 1.0) for t in terms], flags)
     rules = []
     for loaded in book.rules:
         rules.append(asdict(_compile_rule(builder, loaded, sets)))
@@ -188,13 +176,11 @@ def _compile_rule(builder: LexiconBuilder, loaded: LoadedRule, sets: Mapping[str
         if not terms:
             continue
         own = f"{loaded.language}:{spec.id}:{role}"
-        starts = role in kind.starts
         plain = [(term, weight) for term, weight in terms if not term.startswith("@")]
         named: list[tuple[str, float]] = []
         if plain:
             builder.set_id(own)
-            role_flags = (flags if role in kind.starts else 0) | (Flag.STARTS if starts else 0)
-            _add_terms(builder, loaded.language, own, plain, role_flags, loaded.path)
+            _add_terms(builder, loaded.language, own, plain, flags | Flag.STARTS if role in kind.starts else 0)
             named.append((own, 1.0))
         for term, weight in terms:
             if term.startswith("@"):
@@ -218,7 +204,7 @@ def _referenced(name: str, lang: str, sets: Mapping[str, Sequence[str]]) -> list
         if current in BUILT_IN:
             found.append(f"@{current}")
             continue
-        for code in ("pl", "en", "any") if lang == "any" else (lang, "any"):
+        for code in _LANGUAGES if lang == "any" else (lang, "any"):
             full = f"{code}@{current}"
             if full in sets and full not in found:
                 found.append(full)
@@ -236,10 +222,8 @@ def _starting_sets(book: Rulebook) -> set[str]:
     return found
 
 
-def _add_terms(
-    builder: LexiconBuilder, lang: str, name: str, terms: Iterable[tuple[str, float]], flags: int, path: str
-) -> None:
-    speak = [language(code) for code in (("pl", "en") if lang == "any" else (lang,))]
+def _add_terms(builder: LexiconBuilder, lang: str, name: str, terms: Iterable[tuple[str, float]], flags: int) -> None:
+    speak = [language(code) for code in (CODES if lang == "any" else (lang,))]
     builder.set_id(name)
     for term, weight in terms:
         if term.startswith("@"):
@@ -251,98 +235,100 @@ def _add_terms(
 # -- reading and checking ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A rule file and the lines of what stands in it."""
+
+    where: str
+    lines: Mapping[TomlPath, int]
+
+    def problem(self, path: TomlPath, what: str, way_out: str) -> Problem:
+        return Problem(self.where, line_of(self.lines, path) or 1, what, way_out)
+
+
 def _read_file(path: Path) -> RuleFile:
     where = str(path)
     try:
-        source = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise RuleError(
-            Problem(where, None, f"cannot be read: {error.strerror}", "check the path and its permissions")
-        ) from None
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise RuleError(Problem(where, line, "is not UTF-8", "save the file as UTF-8")) from None
-    try:
-        data = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(
-            Problem(where, _line_in(str(error)), f"is no valid TOML: {error}", "a text stands in quotes, a list in [ ]")
-        ) from None
-    lines = _rule_lines(source)
+        text = decode_text(read_bytes(path, where), where)
+        data = parse_toml(text, where)
+    except PolicyError as error:
+        raise RuleError(*error.problems) from None
+    source = _Source(where, find_lines(text))
     try:
         head = _FileHead.model_validate(data)
     except ValidationError as error:
-        raise RuleError(*_problems(error, where, 1)) from None
-    problems = _check_head(head, where)
+        raise RuleError(*_problems(error, source, ())) from None
+    problems = list(_check_head(head, source))
     rules = []
     for index, table in enumerate(head.rule):
-        line = lines[index] if index < len(lines) else 1
-        loaded, wrong = _read_rule(table, head, where, line, source)
+        loaded, wrong = _read_rule(table, head, source, ("rule", index))
         problems += wrong
         if loaded:
             rules.append(loaded)
-    problems += _check_terms(head, rules, where, source)
     if problems:
         raise RuleError(*problems)
-    return RuleFile(where, head.language, head.sets, tuple(rules), source)
+    return RuleFile(where, head.language, head.sets, tuple(rules))
 
 
-def _check_head(head: _FileHead, where: str) -> list[Problem]:
-    problems = []
+def _check_head(head: _FileHead, source: _Source) -> Iterator[Problem]:
     if head.language not in _LANGUAGES:
-        problems.append(Problem(where, 1, f"language: {head.language!r} is not known", 'write "pl", "en" or "any"'))
+        yield source.problem(("language",), f"language: {head.language!r} is not known", 'write "pl", "en" or "any"')
     if head.rule and head.category not in CATEGORIES[1:]:
         way_out = f"write one of {', '.join(CATEGORIES[1:])}"
-        problems.append(Problem(where, 1, f"category: {head.category!r} is no topic", way_out))
-    return problems
+        yield source.problem(("category",), f"category: {head.category!r} is no topic", way_out)
+    for name, terms in head.sets.items():
+        path = ("sets", name)
+        if name in BUILT_IN:
+            yield source.problem(path, f"sets.{name}: the name is the engine's own", "choose another name")
+        yield from _check_terms(terms, name, source, path, terms)
 
 
 def _read_rule(
-    table: dict[str, Any], head: _FileHead, where: str, line: int, source: str
+    table: dict[str, Any], head: _FileHead, source: _Source, path: TomlPath
 ) -> tuple[LoadedRule | None, list[Problem]]:
-    table = dict(table)
-    name = table.pop("kind", None)
+    keys = dict(table)
+    name = keys.pop("kind", None)
     kind = kinds().get(name) if isinstance(name, str) else None
     if kind is None:
-        return None, [
-            Problem(where, line, f"kind: {name!r} is not known", f"write one of {', '.join(sorted(kinds()))}")
-        ]
+        way_out = f"write one of {', '.join(sorted(kinds()))}"
+        return None, [source.problem((*path, "kind"), f"kind: {name!r} is not known", way_out)]
     try:
-        spec = kind.spec.model_validate(table)
+        spec = kind.spec.model_validate(keys)
     except ValidationError as error:
-        return None, _problems(error, where, line, source)
+        return None, _problems(error, source, path)
     if not spec.id.startswith(f"{head.category}/"):
-        return None, [
-            Problem(where, line, f"id: {spec.id!r} does not begin with its category", f'write "{head.category}/..."')
-        ]
+        what = f"id: {spec.id!r} does not begin with its category"
+        return None, [source.problem((*path, "id"), what, f'write "{head.category}/..."')]
     if isinstance(spec, TermsSpec) and not spec.is_reachable:
         what = f"{spec.id}: all weights together stay under the threshold: the rule can never match"
-        return None, [Problem(where, line, what, "raise the weights or lower the threshold")]
+        return None, [source.problem(path, what, "raise the weights or lower the threshold")]
     # What a pattern finds is what it is, whatever stands around it.
     in_context = spec.in_context if spec.in_context is not None else head.in_context and name != "pattern"
-    return LoadedRule(spec, str(name), head.category or "", head.language, where, line, in_context), []
+    loaded = LoadedRule(
+        spec, str(name), head.category or "", head.language, source.where, source.lines[path], in_context
+    )
+    terms = [term for listed in spec.roles().values() for term, _ in listed]
+    return loaded, list(_check_terms(terms, spec.id, source, path, table))
 
 
-def _check_terms(head: _FileHead, rules: Sequence[LoadedRule], where: str, source: str) -> list[Problem]:
-    problems = []
-    listed = [(term, name) for name, terms in head.sets.items() for term in terms]
-    listed += [
-        (term, loaded.spec.id) for loaded in rules for terms in loaded.spec.roles().values() for term, _ in terms
-    ]
-    for term, owner in listed:
+def _check_terms(terms: Iterable[str], owner: str, source: _Source, path: TomlPath, node: object) -> Iterator[Problem]:
+    """What is wrong with the terms of a set or a rule, which stand somewhere in the node at the path."""
+    for term in terms:
         if term.startswith("@"):
             continue
         try:
             parse_term(term)
         except TermError as error:
-            line = source[: max(0, source.find(json.dumps(term, ensure_ascii=False)))].count("\n") + 1
-            problems.append(
-                Problem(where, line, f"{owner}: {error}", "see docs/rule-files.md for how terms are written")
-            )
-    for name in head.sets:
-        if name in BUILT_IN:
-            problems.append(Problem(where, 1, f"sets.{name}: the name is the engine's own", "choose another name"))
-    return problems
+            place = next(_paths_of(term, node, path), path)
+            yield source.problem(place, f"{owner}: {error}", "see docs/rule-files.md for how terms are written")
+
+
+def _paths_of(text: str, node: object, path: TomlPath) -> Iterator[TomlPath]:
+    """Where a text stands in what stands at the path."""
+    if node == text:
+        yield path
+    for key, child in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from _paths_of(text, child, (*path, key))
 
 
 def _check_together(files: Sequence[RuleFile]) -> list[Problem]:
@@ -388,25 +374,15 @@ def _missing(terms: Iterable[str], lang: str, sets: Mapping[str, Sequence[str]])
     return [term for term in terms if term.startswith("@") and not _referenced(term[1:], lang, sets)]
 
 
-def _problems(error: ValidationError, where: str, line: int, source: str = "") -> list[Problem]:
+def _problems(error: ValidationError, source: _Source, path: TomlPath) -> list[Problem]:
     found = []
     for detail in error.errors(include_url=False, include_input=False, include_context=False):
-        path = ".".join(map(str, detail["loc"]))
+        key = ".".join(map(str, detail["loc"]))
         what = detail["msg"].removeprefix("Value error, ")
         way_out = "see docs/rule-files.md"
         if detail["type"] == "extra_forbidden":
             what, way_out = "the key is not known", "see docs/rule-files.md for the keys of this kind of rule"
         elif detail["type"] == "missing":
             what, way_out = "is missing", "add it; a rule needs it"
-        found.append(Problem(where, line, f"{path}: {what}" if path else what, way_out))
+        found.append(source.problem((*path, *detail["loc"]), f"{key}: {what}" if key else what, way_out))
     return found
-
-
-def _rule_lines(source: str) -> list[int]:
-    return [number for number, line in enumerate(source.splitlines(), 1) if line.strip().startswith("[[rule]]")]
-
-
-def _line_in(message: str) -> int | None:
-    _, found, rest = message.partition("at line ")
-    digits = rest.split(",")[0].strip() if found else ""
-    return int(digits) if digits.isdigit() else None

@@ -12,7 +12,7 @@ from copydesk.matching.classifier import shipped_classifier
 from copydesk.policy import Policy
 from copydesk.rulebook import LoadedRule, read_rules, shipped_rule_files
 
-__all__ = ["EXAMPLE_COMPANY", "ExampleFailure", "test_rules"]
+__all__ = ["EXAMPLE_COMPANY", "ExampleFailure", "run_examples"]
 
 # Whose posts the examples are: rules about the own company and its competitors need somebody to speak of.
 EXAMPLE_COMPANY = {
@@ -39,7 +39,7 @@ class ExampleFailure:
     what: str
 
 
-def test_rules(paths: Iterable[Path] = ()) -> Iterator[tuple[LoadedRule, list[ExampleFailure]]]:  # noqa: PT028  # no test itself
+def run_examples(paths: Iterable[Path] = ()) -> Iterator[tuple[LoadedRule, list[ExampleFailure]]]:
     """Each rule of the files (none: the shipped ones) with the examples that fail.
 
     Raises:
@@ -52,9 +52,6 @@ def test_rules(paths: Iterable[Path] = ()) -> Iterator[tuple[LoadedRule, list[Ex
     for loaded in read_rules([*chosen, *(p for p in sorted(shipped) if p not in chosen)]).rules:
         if Path(loaded.path).resolve() in chosen:
             yield loaded, list(_failures(checker, loaded))
-
-
-test_rules.__test__ = False  # type: ignore[attr-defined]  # pytest collects functions by this prefix
 
 
 def _failures(checker: Checker, loaded: LoadedRule) -> Iterator[ExampleFailure]:

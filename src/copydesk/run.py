@@ -9,6 +9,7 @@ exit_code(summary, fail_on)     what the run comes to
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,7 @@ from copydesk.languages.telling import author_language
 from copydesk.model import Report, Severity, Violation
 from copydesk.policy import Policy
 from copydesk.readers import ReadOptions, read_path, read_stdin
-from copydesk.readers.base import Directive, Draft, Unreadable
+from copydesk.readers.base import Draft, Unreadable
 from copydesk.reporters.base import Failure, Finding, Place, Result, RuleInfo
 from copydesk.reporters.evidence import redacted_note
 from copydesk.rulebook import fingerprint_of, shipped_rule_files
@@ -37,12 +38,16 @@ if TYPE_CHECKING:  # what a run without a baseline and --diff-base does without
     from copydesk.gitdiff import Changes
 
 __all__ = [
-    "Input", "Policies", "Run", "Source", "Stdin", "load_policies", "read_sources", "rule_infos", "without_done",
+    "Input", "Policies", "Run", "Source", "Stdin", "load_policies", "path_of", "read_sources", "rule_infos",
+    "without_done",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
 Input = tuple["Checker | None", "Draft | Unreadable"]
+
+# What reports depend on of a policy, its terms aside.
+_SETTINGS = {"languages", "packs", "categories", "rule_settings", "limits", "classifier"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class Policies:
 
         digest = hashlib.sha256()
         for policy in self.policies:
-            settings = policy.model_dump(mode="json", include={"languages", "packs", "categories", "limits"})
+            settings = policy.model_dump(mode="json", include=_SETTINGS)
             terms = [(t.category, t.kind, t.ref, t.severity, t.owner, t.is_fixed) for t in policy.terms(self._on)]
             digest.update(repr((settings, terms)).encode("utf-8", "surrogatepass"))
             digest.update(fingerprint_of((*shipped_rule_files(), *policy.rule_files)).encode())
@@ -123,7 +128,7 @@ def load_policies(
     Raises:
         PolicyError: all that is wrong in all of them.
     """
-    folders = dict.fromkeys(_path_of(source).parent for source in sources if not isinstance(source, Unreadable))
+    folders = dict.fromkeys(path_of(source).parent for source in sources if not isinstance(source, Unreadable))
     found: dict[Path, Path | None] = {folder: policy or find_policy(folder) for folder in folders}
     loaded: dict[Path | None, Policy] = {}
     errors: list[CopydeskError] = []
@@ -145,8 +150,8 @@ def read_sources(sources: Iterable[Source], policies: Policies, options: ReadOpt
         if isinstance(source, Unreadable):
             yield checker, source
             continue
-        checker = policies.checker_for(_path_of(source))
-        log.debug("reading %s", _path_of(source))
+        checker = policies.checker_for(path_of(source))
+        log.debug("reading %s", path_of(source))
         if isinstance(source, Stdin):
             drafts = read_stdin(source.stream, source.name, options)
         else:
@@ -155,7 +160,8 @@ def read_sources(sources: Iterable[Source], policies: Policies, options: ReadOpt
             yield checker, draft
 
 
-def _path_of(source: Path | Stdin) -> Path:
+def path_of(source: Path | Stdin) -> Path:
+    """Where it stands, or would."""
     return source.path if isinstance(source, Stdin) else source
 
 
@@ -231,38 +237,36 @@ class Run:
 
     def _judged(self, checker: Checker, row: Sequence[_Checked]) -> Iterator[Result]:
         """The results of drafts that share their directives: cells of a row, mostly one draft alone."""
-        used: set[Directive] = set()
         waived: list[Waived] = []
         for one in row:
             directives = one.draft.directives if self.suppressions else ()
-            waived.append(waive(one.draft.post, one.report.violations, directives, self.today, checker.check))
-            used |= waived[-1].used
+            may = checker.policy.may_suppress
+            waived.append(waive(one.draft.post, one.report.violations, directives, self.today, checker.check, may))
         for number, (one, waved) in enumerate(zip(row, waived, strict=True)):
             is_last = number == len(row) - 1
-            faults = self._faults(checker, one.draft, used) if is_last and self.suppressions else []
+            faults = self._faults(checker, one.draft, waived) if is_last and self.suppressions else []
             one = replace(one, report=replace(one.report, violations=waved.violations))
             result = self._result(checker, one, waved.reasons, faults)
             if result is not None:
                 yield result
 
-    def _faults(self, checker: Checker, draft: Draft, used: set[Directive]) -> list[Fault]:
+    def _faults(self, checker: Checker, draft: Draft, waived: Sequence[Waived]) -> list[Fault]:
         if not draft.directives or not checker.policy.settings("suppression").enabled:
             return []
         known = self._known.get(id(checker))
         if known is None:
             known = self._known[id(checker)] = frozenset([*(rule.id for rule in checker.rules), *LISTED_RULES, *FAULTS])
-        return faults_of(draft.directives, used, known, self.today)
+        return faults_of(draft.directives, waived, known, self.today)
 
     def _result(
         self, checker: Checker, one: _Checked, reasons: Mapping[int, str], faults: Sequence[Fault]
     ) -> Result | None:
         draft, report = one.draft, one.report
-        text = draft.post.text
+        text, begin = draft.post.text, draft.locate(0)
         if not (report.violations or faults or self.changes):
-            begin = draft.locate(0)
             return Result(draft.path, draft.post, report, (), begin.line, begin.row)
-        begin, end = draft.locate(0), draft.locate_end(len(text))
-        if self.changes and not self.changes.touches(draft.path, begin.line, max(begin.line, end.line)):
+        fault_findings = tuple(self._fault_findings(checker, draft, faults))
+        if self.changes and not (fault_findings or _is_changed(draft, self.changes)):
             return None
         hashes: Sequence[Sequence[str]] = ()
         if self.fingerprints:
@@ -277,7 +281,7 @@ class Run:
             self._finding(draft, violation, hashes[number] if hashes else (), reasons.get(number))
             for number, violation in enumerate(report.violations)
         ]
-        findings += self._fault_findings(checker, draft, faults)
+        findings += fault_findings
         live = [finding.violation for finding in findings if not finding.suppressed]
         judged = replace(report, verdict=verdict_of(live, report.reasons), score=risk_score(live))
         return Result(draft.path, draft.post, judged, tuple(findings), begin.line, begin.row)
@@ -345,6 +349,19 @@ def _checked(
         yield waiting.popleft(), report
     while waiting:
         yield waiting.popleft(), None
+
+
+def _is_changed(draft: Draft, changes: Changes) -> bool:
+    """Whether a change touched the post: any of its file, if it is the only one there.
+
+    Its pieces need not be in the order of the file: an alternative text comes after its paragraph.
+    """
+    text, begin = draft.post.text, draft.locate(0)
+    if begin.row is None and begin.field is None:
+        return changes.has(draft.path)
+    ends = [0, *(found.end() for found in re.finditer("\n", text)), len(text)]
+    lines = [draft.locate(at).line for at in ends] + [draft.locate_end(at).line for at in ends if at]
+    return changes.touches(draft.path, min(lines), max(lines))
 
 
 def _on_changed_lines(finding: Finding, path: str, changes: Changes) -> Finding | None:

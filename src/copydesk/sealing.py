@@ -105,6 +105,7 @@ def add_terms(path: Path, terms: Sequence[str], recipients: Sequence[str] = (), 
         if suffix.lower() == ".txt"
         else _as_csv(entries, "\t" if suffix == ".tsv" else ",")
     )
+    parse_list(data, path.stem)
     target = _next_part(path)
     _write_new(target, seal(data, recipients or read_recipients(path)), 0o644)
     return target

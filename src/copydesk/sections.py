@@ -30,14 +30,15 @@ from copydesk.problems import reject
 __all__ = [
     "PACKS",
     "AllowEntry",
-    "CategorySettings",
     "Company",
     "Competitor",
     "Confidential",
     "FileName",
     "Limits",
     "Pack",
+    "RuleId",
     "Section",
+    "Settings",
 ]
 
 Pack = Literal["religion", "politics", "finance", "competitor", "offence", "conflict", "privacy", "copyright"]
@@ -55,6 +56,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HOST_LABEL = r"[^\W_](?:[^\W_]|-){0,62}"
 _DOMAIN = re.compile(rf"(?:{_HOST_LABEL}\.)+(?:xn--[a-z0-9-]+|[^\W\d_]{{2,63}})", re.IGNORECASE)
 _HANDLE = re.compile(r"@?([\w.-]{1,100}(?:@[\w.-]+\.\w{2,})?)")
+_RULE_ID = re.compile(r"[a-z]+(?:/[a-z0-9-]+)+")
 _TICKER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:-]{0,14}")
 _PHONE = re.compile(r"\+?[\d ()./-]{5,25}")
 _TAX_ID = re.compile(r"(?:[A-Z]{2} ?)?\d[\d -]{7,18}")  # NIP, REGON, and what other countries have
@@ -70,6 +72,12 @@ def _check_term(text: str) -> str:
         raise reject(f"is longer than {MAX_TERM} characters", "list the few words that give it away")
     if not any(map(str.isalnum, unicodedata.normalize("NFKC", text))):
         raise reject("can never match: there is no letter and no digit in it", "write the words to look for")
+    return text
+
+
+def _check_single(text: str) -> str:
+    if "|" in text:
+        raise reject("has a | in it, and is several spellings", "list one as the term, and the others as its aliases")
     return text
 
 
@@ -106,6 +114,7 @@ def _with_at(handle: str) -> str:
 
 
 TermText = Annotated[str, AfterValidator(_check_term)]
+ListedText = Annotated[TermText, AfterValidator(_check_single)]
 FileName = Annotated[str, AfterValidator(_check_file_name)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Domain = Annotated[str, _shaped(_DOMAIN, "domain", "write the host's name alone: example.pl")]
@@ -119,6 +128,7 @@ Phone = Annotated[str, _shaped(_PHONE, "phone number", "write digits, blanks and
 TaxId = Annotated[str, _shaped(_TAX_ID, "tax or register number", "write its digits: 999-031-47-29")]
 Account = Annotated[str, _shaped(_ACCOUNT, "bank account", "write it as PL76 9999 0001 0000 0000 8824 0316")]
 Email = Annotated[str, _shaped(_EMAIL, "e-mail address", "write it as office@example.pl")]
+RuleId = Annotated[str, _shaped(_RULE_ID, "id of a rule", 'write it as a report shows it: "privacy/pesel"')]
 
 
 class Section(BaseModel):
@@ -133,11 +143,11 @@ class Section(BaseModel):
 class Confidential(Section):
     """A term that must not go out; `forms` are further spellings, `not_forms` inflected ones to leave alone."""
 
-    term: TermText
+    term: ListedText
     kind: ConfidentialKind = "other"
-    aliases: tuple[TermText, ...] = ()
-    forms: tuple[TermText, ...] = ()
-    not_forms: tuple[TermText, ...] = ()
+    aliases: tuple[ListedText, ...] = ()
+    forms: tuple[ListedText, ...] = ()
+    not_forms: tuple[ListedText, ...] = ()
     owner: str = ""
     severity: Severity | None = None
     valid_from: Day | None = None
@@ -192,12 +202,14 @@ class AllowEntry(Section):
         return {"anyOf": [{"type": "string"}, table]}
 
 
-class CategorySettings(Section):
-    """What a company changes for a category: the severity of its rules, who decides, or that it is off."""
+class Settings(Section):
+    """What a company changes for a category or for one rule: its severity, who decides, whether an author may let a
+    finding pass (`copydesk:allow-...`), or that it is off."""
 
     severity: Severity | None = None
     owner: str = ""
     enabled: StrictBool = True
+    suppressible: StrictBool = True
 
 
 class Limits(Section):

@@ -34,6 +34,7 @@ class Answers:
     competitors: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     confidential: tuple[str, ...] = field(default=(), repr=False)
+    lists: tuple[str, ...] = ()  # files that are there already
     languages: tuple[str, ...] = ("pl", "en")
 
 
@@ -82,10 +83,11 @@ def _head(answers: Answers) -> list[str]:
 
 
 def _lists(answers: Answers) -> list[str]:
-    line = f'confidential_files = ["{LIST_NAME}"]'
+    names = (*answers.lists, *([LIST_NAME] if answers.confidential else []))
+    line = f"confidential_files = {_array(names or [LIST_NAME])}"
     return [
         "# Lists of confidential terms: CSV or text, plain or sealed with age (`copydesk lists seal`).",
-        line if answers.confidential else f"# {line}",
+        line if names else f"# {line}",
         "",
         "# Public names that look like confidential ones: never flagged.",
         '# allow = ["Feniks Open"]',

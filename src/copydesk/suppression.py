@@ -38,10 +38,25 @@ _FAULTS = (
         },
     ),
     FixedRule(
+        "suppression/refused",
+        Severity.WARNING,
+        {
+            "pl": "Polityka nie pozwala autorom pomijać zgłoszeń tej reguły.",
+            "en": "The policy does not let authors suppress findings of this rule.",
+        },
+        {
+            "pl": "Zmień wpis albo zapytaj osobę, która odpowiada za politykę.",
+            "en": "Change the post, or ask whoever keeps the policy.",
+        },
+    ),
+    FixedRule(
         "suppression/unknown-rule",
         Severity.WARNING,
-        {"pl": "Wyłączenie nazywa regułę, której nie ma.", "en": "The suppression names a rule that does not exist."},
-        {"pl": "`copydesk rules` wypisuje wszystkie.", "en": "`copydesk rules` lists them all."},
+        {
+            "pl": "Wyłączenie wskazuje regułę, która nie istnieje.",
+            "en": "The suppression names a rule that does not exist.",
+        },
+        {"pl": "Listę reguł pokaże `copydesk rules`.", "en": "`copydesk rules` lists them all."},
     ),
     FixedRule(
         "suppression/expired",
@@ -54,8 +69,9 @@ _FAULTS = (
         Severity.WARNING,
         {"pl": "Tego wyłączenia nie da się zrozumieć.", "en": "This suppression cannot be understood."},
         {
-            "pl": "Napisz: copydesk:allow-line REGUŁA until 2027-01-31 -- POWÓD.",
-            "en": "Write: copydesk:allow-line RULE until 2027-01-31 -- REASON.",
+            "pl": "Sprawdź zapis i miejsce; w pliku tekstowym użyj copydesk:allow-next-line REGUŁA -- POWÓD.",
+            "en": "Check how it is written and where it stands; in a text file use "
+            "copydesk:allow-next-line RULE -- REASON.",
         },
     ),
 )
@@ -74,11 +90,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """What directives did to a post: its violations, the reasons of suppressed ones by index, the directives used."""
+    """What directives did to a post: its violations, the reasons of suppressed ones by index, the directives used, and
+    those that the policy does not allow."""
 
     violations: tuple[Violation, ...]
     reasons: Mapping[int, str]
     used: frozenset[Directive]
+    refused: frozenset[Directive] = frozenset()
 
 
 def waive(
@@ -87,8 +105,9 @@ def waive(
     directives: Sequence[Directive],
     today: date,
     check: Callable[[Post], Report],
+    may_suppress: Callable[[Violation], bool] = lambda _: True,
 ) -> Waived:
-    """Which violations the valid directives suppress.
+    """Which violations the valid directives suppress, where the policy lets them.
 
     A violation with all its places covered is suppressed. Of a topic that is spoken of elsewhere too, `check` says
     what it comes to without the covered part, and that stays: an allowed word does not allow its twin below.
@@ -96,6 +115,7 @@ def waive(
     kept = list(violations)
     reasons: dict[int, str] = {}
     used: set[Directive] = set()
+    refused: set[Directive] = set()
     valid = [one for one in directives if is_valid(one, today)]
     for number, violation in enumerate(violations) if valid else ():
         fitting = [one for one in valid if names_rule(one, violation.rule)]
@@ -104,13 +124,16 @@ def waive(
         needed = [one for ones in covering.values() for one in ones]
         if not needed:
             continue
+        if not may_suppress(violation):
+            refused.update(needed)
+            continue
         used.update(needed)
         rest = None if all(covering.values()) else _without(post, violation, needed, check)
         if rest is None:
             reasons[number] = min(needed, key=lambda one: (one.position.line, one.position.column)).reason
         else:
             kept[number] = rest
-    return Waived(tuple(kept), reasons, frozenset(used))
+    return Waived(tuple(kept), reasons, frozenset(used), frozenset(refused))
 
 
 def _without(
@@ -131,7 +154,7 @@ def _without(
 
 def is_valid(directive: Directive, today: date) -> bool:
     """Whether it may suppress anything on that day."""
-    return not directive.problem and (directive.until is None or today <= directive.until)
+    return not directive.fault and (directive.until is None or today <= directive.until)
 
 
 def names_rule(directive: Directive, rule: str) -> bool:
@@ -144,24 +167,31 @@ def _is_of(rule: str, name: str) -> bool:
 
 
 def faults_of(
-    directives: Sequence[Directive], used: Collection[Directive], known_rules: Collection[str], today: date
+    directives: Sequence[Directive], waived: Sequence[Waived], known_rules: Collection[str], today: date
 ) -> list[Fault]:
-    """What is wrong with the directives of one file or record, each once, its gravest fault."""
-    return [fault for one in directives if (fault := _fault(one, used, known_rules, today))]
+    """What is wrong with the directives of one file or record, each once, its gravest fault. `waived` is what they did
+    to its posts."""
+    refused = frozenset[Directive]().union(*[one.refused for one in waived])
+    used = frozenset[Directive]().union(*[one.used for one in waived])
+    found = []
+    for directive in directives:
+        fault = _fault(directive, known_rules, today)
+        if fault is None and directive in refused:
+            fault = Fault("suppression/refused", directive)
+        if fault is None and directive not in used:
+            fault = Fault("suppression/unused", directive)
+        found += [fault] if fault else []
+    return found
 
 
-def _fault(one: Directive, used: Collection[Directive], known_rules: Collection[str], today: date) -> Fault | None:
-    if "no reason" in one.problem:
-        return Fault("suppression/no-reason", one)
-    if "names no rule" in one.problem:
-        return Fault("suppression/no-rule", one)
-    if one.problem:
-        return Fault("suppression/invalid", one, one.problem)
+def _fault(one: Directive, known_rules: Collection[str], today: date) -> Fault | None:
+    if one.fault:
+        return Fault(f"suppression/{one.fault}", one, one.problem if one.fault == "invalid" else "")
     if one.until is not None and one.until < today:
         return Fault("suppression/expired", one)
     if any(not any(_is_of(rule, name) for rule in known_rules) for name in one.rules):
         return Fault("suppression/unknown-rule", one)
-    return None if one in used else Fault("suppression/unused", one)
+    return None
 
 
 def fault_violation(fault: Fault, lang: str, length: int, severity: Callable[[Severity], Severity]) -> Violation:

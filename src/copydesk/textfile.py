@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 
 from copydesk.errors import PolicyError, Problem
@@ -39,6 +40,8 @@ def read_bytes(path: Path, where: str, line: int | None = None) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         way_out = "check its name; in a policy, paths start from its own folder"
+        if glob.has_magic(str(path)):
+            way_out = "name one file: a pattern in quotes stays as it is"
         problem = Problem(where, line, f"{path} does not exist", way_out)
     except IsADirectoryError:
         problem = Problem(where, line, f"{path} is a folder", "name a file in it")

@@ -1,0 +1,1 @@
+"""A checker in other engines: Arrow, Parquet, Spark, Ray, spaCy."""

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from copydesk.errors import InputError, Problem
 from copydesk.model import Match, Post, Report, Violation
 from copydesk.parallel import check_safely
-from copydesk.readers.records import list_names
+from copydesk.readers.records import is_text, list_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -111,7 +111,7 @@ def _texts(batch: pa.RecordBatch, column: str) -> list[str | None]:
     values = batch.column(names.index(column))
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
-    if not any(test(values.type) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_null)):
+    if not is_text(values.type):
         way_out = "name a column of type string, or cast it"
         raise InputError(Problem("table", None, f"column {column!r} is no text but {values.type}", way_out))
     try:

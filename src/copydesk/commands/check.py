@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hmac
 import logging
 import os
 import sys
@@ -18,13 +19,14 @@ from copydesk.baseline import key_from_environment, read_baseline, write_baselin
 from copydesk.commands.guard import complain, set_up_logging
 from copydesk.commands.output import open_output
 from copydesk.commands.parquet import check_parquet, is_parquet
-from copydesk.commands.progress import Clock, say_summary, say_warnings, wants_bar, with_bar
+from copydesk.commands.progress import Clock, counted, say_summary, say_warnings, wants_bar, with_bar
 from copydesk.errors import CopydeskError, Problem
-from copydesk.findconfig import find_policy
+from copydesk.findconfig import POLICY_NAME, find_policy
 from copydesk.lists import is_list_name
 from copydesk.model import Severity
 from copydesk.policy import lists_named_by
 from copydesk.readers import ReadOptions
+from copydesk.readers.base import Unreadable
 from copydesk.readers.discover import find_files
 from copydesk.reporters import FORMATS, reporter
 from copydesk.reporters.base import Failure, Result, RunInfo
@@ -36,6 +38,7 @@ from copydesk.run import (
     Source,
     Stdin,
     load_policies,
+    path_of,
     read_sources,
     rule_infos,
     without_done,
@@ -51,7 +54,9 @@ __all__ = ["CheckOptions", "check", "drafts_alone", "select_sources"]
 log = logging.getLogger(__name__)
 
 _WITHOUT_FINGERPRINTS = frozenset({"text", "concise", "github", "junit", "html"})  # formats for people
+_BY_ENDING = {".html": "html", ".htm": "html", ".json": "json", ".jsonl": "jsonl", ".sarif": "sarif"}
 _WITH_RULES = frozenset({"sarif"})  # formats that describe all rules; others need not have them read
+_BEGINNING = b'{"type": "run"'  # of a report that can be gone on with
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,11 @@ def check(options: CheckOptions) -> int:
     Raises:
         CopydeskError: nothing was checked.
     """
-    set_up_logging(options.log_level)
+    set_up_logging("error" if options.quiet and options.log_level == "warning" else options.log_level)
     if options.output == Path("-"):
         options = replace(options, output=None)
+    if options.output is not None and options.format == "text":  # nobody wants a terminal's lines in a web page
+        options = replace(options, format=_BY_ENDING.get(options.output.suffix.lower(), "text"))
     _refuse_contradictions(options)
     if options.output is not None and is_parquet(options.output):
         return check_parquet(options, options.output)
@@ -99,9 +106,10 @@ def check(options: CheckOptions) -> int:
     if not sources:
         return _say_nothing_selected(options, changes)
     policies = load_policies(sources, options.policy, cache=options.cache)
-    sources = drafts_alone(sources, policies, options)
+    _refuse_to_overwrite(options, _files_of_policies(sources, policies, options))
+    selected, sources = sources, drafts_alone(sources, policies, options)
     if not sources:
-        return _say_nothing_selected(options, changes)
+        return _say_nothing_selected(options, changes, selected)
     if not options.quiet:
         say_warnings(policies.policies)
     key = key_from_environment()
@@ -122,7 +130,7 @@ def check(options: CheckOptions) -> int:
         show_suppressed=options.show_suppressed,
         language=options.report_language,
         fail_on=fail_on or Severity.ERROR,
-        fingerprint=f"{policies.fingerprint}-{_fingerprint_of(options)}",
+        fingerprint=_fingerprint_of(options, policies, run, sources),
     )
     policies.checkers()
     # What was loaded and what is remembered of words lives as long as the run: looking through it again and again for
@@ -171,21 +179,31 @@ def select_sources(options: CheckOptions, changes: Changes | None = None) -> lis
 
 
 def drafts_alone(sources: Sequence[Source], policies: Policies, options: CheckOptions) -> list[Source]:
-    """Without what a search found and what is no draft: lists, and the report of the last run.
+    """Without what is no draft: the files of policies, the baseline, the report of the last run.
 
-    Lists are those of the policies in force, those that another policy near by names, and what a sealed list was made
-    from: nobody wants to see those in a report.
+    A report on a list would show the terms that it does not find, so that one is not even read if it is named.
     """
-    named = set(map(Path, options.paths))
-    folders = {s.parent for s in sources if isinstance(s, Path)} if options.policy else ()
-    others = filter(None, {find_policy(folder) for folder in folders})
-    lists = chain.from_iterable(map(lists_named_by, others))
-    own = {path.resolve() for path in (*policies.files, *lists, options.output) if path is not None}
+    own = _files_of_policies(sources, policies, options)
+    own |= {file.resolve() for file in (options.output, options.baseline, options.write_baseline) if file is not None}
+    drafts: list[Source] = []
+    for source in sources:
+        if isinstance(source, Unreadable) or not ((path := path_of(source)).resolve() in own or _is_sealed_too(path)):
+            drafts.append(source)
+        elif _is_named(source, options):
+            complain(f"copydesk: {path}: this belongs to a policy or to the run and is no draft: it was not read")
+    return drafts
 
-    def is_draft(file: Path) -> bool:
-        return file in named or not (file.resolve() in own or _is_sealed_too(file))
 
-    return [source for source in sources if not isinstance(source, Path) or is_draft(source)]
+def _files_of_policies(sources: Sequence[Source], policies: Policies, options: CheckOptions) -> set[Path]:
+    """The resolved files of the policies in force, and those policies near by with their lists that are not."""
+    folders = {s.parent for s in sources if isinstance(s, Path)} if options.policy else set()
+    others = {find_policy(folder) for folder in (Path(), *folders)} - {None, *policies.files}
+    known = [policy for policy in others if policy is not None]
+    return {path.resolve() for path in (*policies.files, *known, *chain.from_iterable(map(lists_named_by, known)))}
+
+
+def _is_named(source: Source, options: CheckOptions) -> bool:
+    return isinstance(source, Stdin) or (isinstance(source, Path) and source in set(map(Path, options.paths)))
 
 
 def _is_sealed_too(file: Path) -> bool:
@@ -215,6 +233,8 @@ def _refuse_contradictions(options: CheckOptions) -> None:
         refuse("--resume", "there is nothing to go on with", "it needs --format jsonl and -o FILE")
     if options.policy is not None and not may_be_name(options.policy):
         refuse("--policy", "this is no file name", "name a policy; make one with `copydesk init`")
+    elif options.policy is not None and options.policy.is_dir():
+        refuse("--policy", f"{options.policy} is a folder", f"name the {POLICY_NAME} in it")
     elif options.policy is not None and not options.policy.is_file():
         refuse("--policy", f"{options.policy} is no file", "make one with `copydesk init`")
     if options.reading.input_format is not None:
@@ -226,8 +246,24 @@ def _refuse_contradictions(options: CheckOptions) -> None:
                 f"there is no format {options.reading.input_format!r}",
                 f"there are {', '.join(formats())}",
             )
-    if options.output is not None and options.output == options.write_baseline:
+    if options.write_baseline is not None and options.write_baseline.is_dir():
+        refuse("--write-baseline", "this is a folder", "name a file")
+    elif options.output and options.write_baseline and options.output.resolve() == options.write_baseline.resolve():
         refuse("--output", "the report and the baseline would be one file", "name two")
+    if problems:
+        raise CopydeskError(*problems)
+
+
+def _refuse_to_overwrite(options: CheckOptions, of_policies: set[Path]) -> None:
+    """What is read must not be lost to what is written."""
+    read = dict.fromkeys(of_policies, "a file of a policy")
+    read |= {Path(name).resolve(): "what is to be checked" for name in (*options.paths, options.stdin_filename) if name}
+    read |= {options.baseline.resolve(): "the baseline that is read"} if options.baseline else {}
+    problems = [
+        Problem(option, None, f"it would take the place of {what}", "name another file")
+        for option, target in (("--output", options.output), ("--write-baseline", options.write_baseline))
+        if target and (what := "a list" if _is_sealed_too(target) else read.get(target.resolve()))
+    ]
     if problems:
         raise CopydeskError(*problems)
 
@@ -237,7 +273,9 @@ def _changes(options: CheckOptions) -> Changes | None:
         return None
     from copydesk.gitdiff import changes_since
 
-    return changes_since(options.diff_base)
+    changes = changes_since(options.diff_base)
+    # What is typed need not be what stands in the file.
+    return changes.with_new(options.stdin_filename) if options.stdin_filename else changes
 
 
 def _start(
@@ -248,7 +286,7 @@ def _start(
     def inputs() -> Iterator[Input]:
         return read_sources(sources, policies, options.reading)
 
-    point = _resume_point(options, policies, info)
+    point = _resume_point(options, sources, info)
     if point is not None:
         results = _rest(run, inputs(), point, judge_all=bool(run.changes or run.baseline or run.new_baseline))
         if results is not None:
@@ -276,39 +314,69 @@ def _rest(
     return results
 
 
-def _resume_point(options: CheckOptions, policies: Policies, info: RunInfo) -> ResumePoint | None:
+def _resume_point(options: CheckOptions, sources: Sequence[Source], info: RunInfo) -> ResumePoint | None:
     if not options.resume or options.output is None or not options.output.is_file():
         return None
     from copydesk.reporters.jsonl import resume_point
 
+    with options.output.open("rb") as report:
+        is_report = _BEGINNING.startswith(report.read(len(_BEGINNING)))
+    if not is_report:
+        way_out = "name the report of the interrupted run, or leave --resume out"
+        raise CopydeskError(Problem(str(options.output), None, "this is no report in JSON Lines", way_out))
     point = resume_point(options.output)
     if not point.n:
         return None
-    written = options.output.stat().st_mtime
-    if (point.version, point.fingerprint) != (info.version, info.fingerprint):
+    if (point.version, _without_files(point.fingerprint)) != (info.version, _without_files(info.fingerprint)):
         complain("copydesk: the policy, the rules or the options are not those of the report: starting anew")
-    elif any(file.stat().st_mtime > written for file in policies.files if file.is_file()):
-        complain("copydesk: the policy or a list was changed since the report was written: starting anew")
+    elif point.fingerprint != info.fingerprint:
+        complain("copydesk: a draft, the policy, a list or the baseline was changed since: starting anew")
+    elif any(isinstance(source, Stdin) for source in sources):
+        complain("copydesk: whether standard input is what it was cannot be told: starting anew")
     else:
         return point
     return None
 
 
-def _fingerprint_of(options: CheckOptions) -> str:
-    """Tells apart options that change what is found."""
+def _fingerprint_of(options: CheckOptions, policies: Policies, run: Run, sources: Sequence[Source]) -> str:
+    """Tells apart rules and options that change what is found; in a report that can be resumed, files as well."""
     import hashlib
 
     said = (options.reading, options.suppressions, options.diff_base, bool(options.baseline), options.show_evidence)
-    return hashlib.sha256(repr((said, options.show_suppressed, options.stdin_filename)).encode()).hexdigest()[:8]
+    chosen = hashlib.sha256(repr((said, options.show_suppressed, options.stdin_filename)).encode()).hexdigest()[:8]
+    fingerprint = f"{policies.fingerprint}-{chosen}"
+    if options.format != "jsonl":
+        return fingerprint
+    # As the system knows them: a hash of what stands in them can be tested with guesses.
+    read = (*(source for source in sources if isinstance(source, Path)), *policies.files, options.baseline)
+    files = repr(([(str(file), _state_of(file)) for file in read if file is not None], run.changes))
+    key = run.baseline_key or b"files"
+    return f"{fingerprint}-{hmac.digest(key, files.encode('utf-8', 'surrogatepass'), 'sha256').hex()[:16]}"
 
 
-def _say_nothing_selected(options: CheckOptions, changes: Changes | None) -> int:
+def _state_of(file: Path) -> tuple[int, ...]:
+    """Differs once a file was written, replaced or touched."""
+    try:
+        state = file.stat()
+    except OSError:
+        return ()
+    return (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+
+
+def _without_files(fingerprint: str) -> str:
+    return fingerprint.rpartition("-")[0]
+
+
+def _say_nothing_selected(options: CheckOptions, changes: Changes | None, selected: Sequence[Source] = ()) -> int:
     """An empty run is said aloud. It is a mistake where somebody named folders that hold no drafts."""
     if changes is not None:
         complain(f"copydesk: no draft changed since {options.diff_base}: nothing was checked")
         return exit_codes.CLEAN
     if options.force_exclude and options.paths:
         complain("copydesk: all files are excluded: nothing was checked")
+        return exit_codes.CLEAN
+    if selected and all(_is_named(source, options) for source in selected):  # each was said to be no draft
+        complain("copydesk: nothing was checked")
         return exit_codes.CLEAN
     from copydesk.readers.formats import folder_suffixes
 
@@ -326,8 +394,10 @@ def _finish_baseline(options: CheckOptions, run: Run, key: bytes | None) -> None
             what = f"the baseline cannot be written: {error.strerror}"
             problem = Problem(str(options.write_baseline), None, what, "check the folder and its permissions")
         else:
-            complain(f"copydesk: {run.found.total():,} findings written to {options.write_baseline}")
+            if not options.quiet:
+                complain(f"copydesk: {counted(run.found.total(), 'finding')} written to {options.write_baseline}")
             return
         raise CopydeskError(problem)
     if run.baseline is not None and run.baseline.left and not options.quiet and not options.diff_base:
-        complain(f"copydesk: {run.baseline.left:,} findings of the baseline are gone; --write-baseline leaves them out")
+        gone = counted(run.baseline.left, "finding")
+        complain(f"copydesk: no longer found: {gone} of the baseline; --write-baseline leaves out what is gone")

@@ -45,11 +45,12 @@ def _print_policy(policy: Policy) -> None:
     print(f"policy        {policy.source if is_file else 'none found: the shipped rules alone'}")
     print(f"languages     {', '.join(policy.languages)}")
     print(f"packs         {', '.join(policy.packs)}")
-    for category, settings in sorted(policy.categories.items()):
+    for name, settings in (*sorted(policy.categories.items()), *sorted(policy.rule_settings.items())):
         said = [f"severity {settings.severity}"] if settings.severity else []
         said += [f"owner {settings.owner}"] if settings.owner else []
+        said += [] if settings.suppressible else ["not suppressible"]
         said += [] if settings.enabled else ["off"]
-        print(f"    {category}: {', '.join(said) or 'as shipped'}")
+        print(f"    {name}: {', '.join(said) or 'as shipped'}")
     print(f"limit         {policy.limits.max_characters:,} characters")
     for file in policy.rule_files:
         print(f"own rules     {file}")

@@ -41,5 +41,5 @@ def _print_evidence(found: TermForms) -> None:
 def _print_way_out() -> None:
     print()
     print("Words without Polish letters, in disguise, in hashtags or with a typing error are found as well.")
-    print('A form too many: not_forms = ["..."] in its entry, or the column not_forms of its list.')
-    print('A form missing:  forms = ["..."], or the column forms.')
+    print("Put a form that should not match into not_forms, and one that is missing into forms:")
+    print("in the entry of the policy, or in the columns of those names in the list.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import os
@@ -17,6 +18,7 @@ from copydesk.errors import CopydeskError, InputError, PolicyError, RuleError
 __all__ = ["complain", "guarded", "set_up_logging"]
 
 Parameters = ParamSpec("Parameters")
+_UNWRITABLE = {errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def guarded(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
@@ -32,7 +34,9 @@ def guarded(command: Callable[Parameters, int]) -> Callable[Parameters, None]:
 
 
 def complain(text: str) -> None:
-    """A line on standard error, whatever its encoding."""
+    """A line on standard error, whatever its encoding, if it is open."""
+    if sys.stderr is None:  # where print would turn to standard output
+        return
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True)
 
@@ -56,7 +60,8 @@ class _Formatter(logging.Formatter):
 def _code_of(command: Callable[[], int]) -> int:
     try:
         code = command()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except CopydeskError as error:
         for problem in error.problems:
             complain(f"copydesk: {problem}")
@@ -64,14 +69,24 @@ def _code_of(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         complain("copydesk: interrupted")
         return exit_codes.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output stopped; the interpreter would complain again when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output stopped
+        _drop_output()
         return exit_codes.BROKEN_PIPE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+            complain(f"copydesk: the output cannot be written: {error.strerror}")
+            complain("    help: look whether the disk is full or the stream is closed; what was written is not all")
+            _drop_output()
+            return exit_codes.USAGE
         _report_crash(type(error), error.__traceback__, error)
         return exit_codes.CRASH
     return code
+
+
+def _drop_output() -> None:
+    """The interpreter would complain again when it flushes at the end."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _exit_code(error: CopydeskError) -> int:

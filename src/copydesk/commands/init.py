@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from copydesk import exit_codes
 from copydesk.commands.check import CheckOptions, check, select_sources
 from copydesk.commands.guard import complain
-from copydesk.errors import CopydeskError, Problem
+from copydesk.errors import CopydeskError, PolicyError, Problem
 from copydesk.findconfig import POLICY_NAME
+from copydesk.lists import parse_list
 from copydesk.policy import Policy
 from copydesk.readers.base import Unreadable
 from copydesk.sections import PACKS
 from copydesk.starter import LIST_NAME, Answers, list_text, policy_text, split_names
+from copydesk.textfile import read_bytes
 
 __all__ = ["init"]
 
@@ -29,7 +33,7 @@ def init(folder: Path, *, ask: bool) -> int:
     for file in (target, terms):
         if file.exists():
             raise CopydeskError(Problem(str(file), None, "this file exists already", "edit it, or move it away first"))
-    answers = _ask() if ask else Answers()
+    answers = replace(_ask() if ask else Answers(), lists=tuple(_lists_in(folder)))
     text = policy_text(answers)
     problem = None
     try:
@@ -48,7 +52,20 @@ def init(folder: Path, *, ask: bool) -> int:
             file.unlink()  # so that it can be asked again
         raise
     complain(f"copydesk: wrote {target}" + (f" and {terms}" if answers.confidential else ""))
+    if answers.lists:
+        complain(f"copydesk: it names the lists that are here: {', '.join(answers.lists)}")
     return _first_run(folder)
+
+
+def _lists_in(folder: Path) -> Iterator[str]:
+    """Plain lists of terms that are there already, and no drafts: those that can be used, in the folder only with
+    columns, in lists/ as text too."""
+    for file in sorted((*folder.glob("*.[ct]sv"), *folder.joinpath(LIST_NAME).parent.glob("*.[ct][sx][vt]"))):
+        try:
+            parse_list(read_bytes(file, str(file)), file.name)
+        except PolicyError:
+            continue
+        yield file.relative_to(folder).as_posix()
 
 
 def _write_list(file: Path, answers: Answers) -> None:

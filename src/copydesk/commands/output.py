@@ -26,6 +26,8 @@ def open_output(path: Path | None, *, resume_at: int | None = None) -> Iterator[
         CopydeskError: it cannot be opened.
     """
     if path is None:
+        if sys.stdout is None:
+            raise CopydeskError(Problem("standard output", None, "it is closed", "open it, or name a file: -o FILE"))
         yield sys.stdout
         return
     try:
@@ -41,16 +43,16 @@ def open_output(path: Path | None, *, resume_at: int | None = None) -> Iterator[
 
 
 def _open(path: Path, resume_at: int | None) -> tuple[TextIO, Path | None]:
+    if path.is_dir():
+        raise IsADirectoryError(21, "it is a folder")
+    if path.exists() and not path.is_file():  # a pipe, a device: nothing to put in place
+        return path.open("w", encoding="utf-8", newline="\n"), None
     if resume_at is not None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         stream = os.fdopen(descriptor, "r+", encoding="utf-8", newline="\n")
         stream.truncate(resume_at)
         stream.seek(0, os.SEEK_END)
         return stream, None
-    if path.is_dir():
-        raise IsADirectoryError(21, "it is a folder")
-    if path.exists() and not path.is_file():  # a pipe, a device: nothing to put in place
-        return path.open("w", encoding="utf-8", newline="\n"), None
     import tempfile  # 10 ms that a run without -o saves
 
     real = Path(os.path.realpath(path))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from copydesk.commands.guard import complain
+from copydesk.findconfig import POLICY_NAME, misnamed_policies
 from copydesk.reporters.base import Summary
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def say_warnings(policies: Sequence[Policy]) -> None:
             complain(f"copydesk: warning: {problem}")
     if any(policy.source == "policy" for policy in policies):
         complain("copydesk: no copydesk.toml found: the shipped rules alone are used; `copydesk init` makes one")
+        for path in misnamed_policies("."):
+            complain(f"copydesk: warning: {path} is not read: a policy is called {POLICY_NAME}")
 
 
 def wants_bar(*, quiet: bool, to_file: bool) -> bool:
@@ -50,7 +53,7 @@ def wants_bar(*, quiet: bool, to_file: bool) -> bool:
 
 def with_bar(items: Iterable[Item], is_wanted: bool) -> Iterator[Item]:
     """The items; a bar counts them where there is a terminal to show it, once the run takes long."""
-    if not (is_wanted and sys.stderr.isatty()):
+    if not (is_wanted and sys.stderr is not None and sys.stderr.isatty()):
         yield from items
         return
     bar, shown, started = None, 0.0, time.perf_counter()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from copydesk.matching.reading import Find, Reading
-from copydesk.model import CATEGORIES, How
+from copydesk.model import How
 
 __all__ = [
     "Area",
@@ -42,11 +42,9 @@ In a long post "anywhere" ends after POST_WORDS words: what is said farther away
 
 POST_WORDS = 120
 
-_TOPICS = CATEGORIES[1:]
-
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Texts(_Strict):
@@ -71,20 +69,39 @@ class Examples(_Strict):
 
 
 class RuleSpec(_Strict):
-    """What every rule of a file says, whatever its kind."""
+    """What every rule of a file says, whatever its kind. tools/build_docs.py makes tables of what stands below keys."""
 
     id: str = Field(pattern=r"^[a-z]+/[a-z0-9][a-z0-9-]*$")
+    """The topic, a slash and a name in small letters, digits and hyphens, as reports, directives and `copydesk explain`
+    use it; once for each language."""
     severity: Literal["note", "warning", "error"]
+    """`error` blocks the post, `warning` asks for review; `note` passes, whatever the policy says of the topic."""
     message: Texts
+    """What is wrong and why it matters; the report takes the post's language."""
     advice: Texts
+    """What to write instead."""
     examples: Examples
+    """`flags`, two posts or more in which the rule must find what stands between `[[` and `]]`, and `passes`, two or
+    more in which it must find nothing."""
     fuzzy: bool = False
+    """Whether a word of five letters or more may have a typing error (from nine letters on two) that makes it no known
+    word. It holds for the terms of the rule itself, not of an `@set`: for all of `terms` (but for words with a
+    capital), the first group of `near`, `when` of `require`."""
     except_: list[str] = Field(default=[], alias="except")
+    """Phrases that take back what they overlap: in `terms`, the first group of `near`, `when` of `require`. In a
+    `pattern`, what stands in the same sentence."""
     unless: list[str] = []
+    """Terms that take back what stands in the same sentence (other distances: `unless_within`; `near` takes its own
+    `within`). In `require` they count as `needs`."""
     channels: list[str] = []
+    """The channels that the rule is for, written as in the posts; a post without a channel is checked by all rules."""
     valid_from: date | None = None
+    """The first day on which the rule is in force."""
     valid_until: date | None = None
+    """The last day on which the rule is in force."""
     in_context: bool | None = None
+    """Whether a finding becomes a note where the words around it speak of something else; without it as the file says,
+    and not for a pattern."""
 
     @model_validator(mode="after")
     def _dates_are_in_order(self) -> RuleSpec:
@@ -134,11 +151,10 @@ class Area:
 
 @dataclass(slots=True)
 class Evidence:
-    """One breach that a rule sees: the strongest place first. `weight` orders, `how` is the weakest evidence used."""
+    """One breach that a rule sees: the strongest place first. `missing`: what has to be beside the places is not."""
 
     places: list[Find | Area]
-    how: How = "exact"
-    missing: bool = field(default=False)
+    missing: bool = False
 
 
 class Scene:
@@ -158,7 +174,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of rule. `starts` are the roles whose sets begin a search; none: `needs` says when to run."""
+    """A kind of rule. `starts` are the roles whose sets begin a search; without them `plan` says what does."""
 
     name: str
     spec: type[RuleSpec]

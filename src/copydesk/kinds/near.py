@@ -27,13 +27,18 @@ _GROUPS = ("group0", "group1", "group2")
 
 
 class NearSpec(RuleSpec):
-    """The rarest group goes first: only where it is found are the others looked for. `unless` reaches as far as
-    `within`, or as `unless_within` says."""
+    """Words that stand together."""
 
     within: Within = "sentence"
+    """How near a term of each further group must stand to one of the first: in its `sentence`, in the `post` (within
+    120 words), or with no more than so many words between."""
     order: Literal["any", "given"] = "any"
+    """`given`, if the terms must stand in the order of the groups."""
     groups: list[list[str]] = Field(min_length=2, max_length=3)
+    """Two or three lists of terms, of each of which one must be there. Only where one of the first list is found are
+    the others looked for: put the rarest there."""
     unless_within: Within | None = None
+    """How near a term of `unless` takes a term of the first group back; without it, as far as `within`."""
 
     @field_validator("groups")
     @classmethod

@@ -21,16 +21,21 @@ _TIMEOUT_EACH = 20e-6  # seconds a character: a long post gets more, or a busy m
 
 
 class PatternSpec(RuleSpec):
-    """What saves time: `starts_with` runs the pattern only on posts with six digits close together ("digits"), with any
-    digit ("number") or an `@` ("at"), `contains` on posts with one of some literal texts (in any case, or, if it has a
-    capital, just as it stands), `near` on posts with one of its terms. A pattern with none of them is run on every
-    post."""
+    """`starts_with`, `contains` and `near` save time: a pattern with none of them is run on every post."""
 
     pattern: str = Field(min_length=1)
+    """A regular expression; it may not match an empty text. A group `(?P<span>...)` says which part is reported and
+    validated."""
     validator: str | None = None
+    """A check from the table below that what was matched must pass."""
     starts_with: Literal["digits", "number", "at", "any"] = "any"
+    """What a post must have for the pattern to be run: `digits`, six digits close together; `number`, any digit; `at`,
+    an `@` between two letters or digits."""
     contains: list[str] = Field(default=[])
+    """Literal texts of which a post must have one for the pattern to be run: in any case, or, with a capital in it, as
+    it stands. In a post of more than 1,000 characters a match must lie within 200 characters of one."""
     near: list[str] = Field(default=[])
+    """Terms of which one must stand in the sentence of a match."""
 
     @field_validator("pattern")
     @classmethod
@@ -91,7 +96,7 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
             stops = scene.finds(rule, role)
             places = [p for p in places if not any(near_by(p, stop, "sentence") for stop in around(p, stops))]
     if places:
-        yield Evidence(list(places), how="pattern")
+        yield Evidence(list(places))
 
 
 def _area(scene: Scene, start: int, end: int) -> Area:

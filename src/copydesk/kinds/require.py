@@ -15,8 +15,12 @@ class RequireSpec(RuleSpec):
     """Where a term of `when` stands, one of `needs` must stand too."""
 
     when: list[str] = Field(min_length=1)
+    """Terms that ask for something to be there."""
     needs: list[str] = Field(min_length=1)
+    """Terms of which one must be there."""
     within: Within = "post"
+    """How near it must stand to each term of `when`: anywhere in the `post`, in its `sentence`, or with no more than so
+    many words between."""
 
     def roles(self) -> dict[str, list[tuple[str, float]]]:
         return {"when": [(t, 1.0) for t in self.when], "needs": [(t, 1.0) for t in self.needs], **RuleSpec.roles(self)}

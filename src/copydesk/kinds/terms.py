@@ -19,6 +19,7 @@ from copydesk.kinds.base import (
     without_exceptions,
     words_within,
 )
+from copydesk.matching.lexicon import reaches
 from copydesk.matching.reading import Find
 from copydesk.text.tone import is_lively
 
@@ -26,22 +27,27 @@ __all__ = ["KIND", "TermsSpec"]
 
 
 class TermsSpec(RuleSpec):
-    """One strong word or two weak ones: weights of *different* terms add up; the same word twice counts once.
+    """One strong word or two weak ones.
 
     In a post that speaks of its authors or has an emoji the common words of a topic are more often figures of speech
-    ("the mascot election"): there weaker words, none of which is enough, must add up to `lively_threshold`.
-
-    `within` says how near to each other the words must stand: anywhere in the post, in a sentence, or in a stretch of
-    so many words; `unless_within` how near to a word another takes it back. With `alone` a term counts only where its
-    sentence has at most so many further words: "drop dead" says one thing, "we drop dead leaves into the bin" another.
+    ("the mascot election"). "Drop dead" alone says one thing, "we drop dead leaves into the bin" another.
     """
 
     threshold: float = Field(default=1.0, gt=0)
+    """What the weights of different terms must add up to; the same term twice counts once."""
     lively_threshold: float | None = Field(default=None, gt=0)
+    """What they must add up to in a post that speaks of its authors ("we", "our") or has an emoji, if no single term
+    reaches `threshold`; not lower than that."""
     within: Within = "post"
+    """How far the terms may stand apart: in one `sentence`, in the `post` (in a long one no more than 120 words), or in
+    a stretch of so many words."""
     unless_within: Within = "sentence"
+    """How near a term of `unless` takes a term back: in its `sentence`, in the `post` (within 120 words), or with no
+    more than so many words between."""
     alone: int | None = Field(default=None, ge=0, le=20)
+    """A term counts only where its sentence has at most so many other words."""
     terms: dict[str, list[str]] = Field(min_length=1)
+    """For each weight, above 0 and up to 10, the terms that have it."""
 
     @field_validator("terms")
     @classmethod
@@ -68,7 +74,7 @@ class TermsSpec(RuleSpec):
         """Whether the weights can reach the threshold at all; a set that is named may hold any number of terms."""
         if any(term.startswith("@") for listed in self.terms.values() for term in listed):
             return True
-        return sum(float(weight) * len(listed) for weight, listed in self.terms.items()) >= self.threshold - 1e-9
+        return reaches([weight for _, weight in self.roles()["terms"]], self.threshold)
 
     def roles(self) -> dict[str, list[tuple[str, float]]]:
         terms = [(term, float(weight)) for weight, listed in self.terms.items() for term in listed]
@@ -80,7 +86,7 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
     if not found:
         return
     threshold = rule.params["threshold"]
-    if sum(f.weight for f in found) < threshold:
+    if not reaches([f.weight for f in found], threshold):
         return
     if rule.roles.get("unless"):
         reach, stops = rule.params.get("unless_within", "sentence"), scene.finds(rule, "unless")
@@ -98,8 +104,8 @@ def _find(rule: Rule, scene: Scene) -> Iterator[Evidence]:
         for place in stretch:
             key = getattr(getattr(place, "phrase", None), "slots", (place.start,))
             best[key] = max(place.weight, best.get(key, 0.0))
-        needed = threshold if max(best.values()) >= threshold - 1e-9 else weak
-        if sum(best.values()) >= needed - 1e-9:
+        needed = threshold if reaches([max(best.values())], threshold) else weak
+        if reaches(best.values(), needed):
             yield Evidence(stretch)
 
 

@@ -33,7 +33,7 @@ class Language:
     """
 
     code: str
-    word_forms: Callable[[str, Kind, str], frozenset[str]]
+    word_forms: Callable[[str, Kind, PartOfSpeech], frozenset[str]]
     is_known: Callable[[str], bool]
     common: Mapping[str, int]
     is_name: Callable[[str], bool]

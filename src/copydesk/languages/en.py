@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from copydesk.languages.base import Kind, Language
+from copydesk.languages.base import Kind, Language, PartOfSpeech
 from copydesk.languages.english_spelling import regular_forms
 from copydesk.languages.wordlist import make_commonness, read_levels, read_lines, read_trie, read_words
+from copydesk.text.words import is_acronym
 
 __all__ = ["language"]
 
@@ -50,7 +51,7 @@ def base_forms(word: str) -> frozenset[str]:
     return frozenset(base for base in shorter if base in _irregular() and word in word_forms(base, pos="noun"))
 
 
-def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
+def word_forms(word: str, kind: Kind = "word", pos: PartOfSpeech = "") -> frozenset[str]:
     """Every surface form of one word, the word itself included; a name only takes -s and 's.
 
     A word that stands in an inflected form ("elections") stays as it is, but for 's, and so does a function word. "we"
@@ -65,7 +66,7 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
     >>> sorted(word_forms("earn", pos="we"))
     ['earn', 'earned']
     """
-    base = word if sum(map(str.isupper, word)) > 1 and not word[1:].islower() and len(word) < 7 else word.lower()
+    base = word if is_acronym(word) else word.lower()
     if kind != "word":
         plural = base + ("es" if base.endswith(("s", "x", "z", "ch", "sh")) else "s")
         forms = {base, plural, base + "'s", base + "’s"}

@@ -15,8 +15,8 @@ _DOUBLES = re.compile(r"^[^aeiou]*(?:qu)?[aeiou][bdfgklmnprtvz]$|(?:[^aeiou][aei
 def add_s(word: str) -> str:
     """Plural and third person.
 
-    >>> [add_s(word) for word in ("church", "party", "day", "startup", "quiz")]
-    ['churches', 'parties', 'days', 'startups', 'quizes']
+    >>> [add_s(word) for word in ("church", "party", "day", "startup", "tax")]
+    ['churches', 'parties', 'days', 'startups', 'taxes']
     """
     if _SIBILANT.search(word):
         return word + "es"

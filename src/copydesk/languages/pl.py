@@ -9,9 +9,10 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from copydesk.languages.base import Kind, Language
+from copydesk.languages.base import Kind, Language, PartOfSpeech
 from copydesk.languages.guesser import MIN_LETTERS, guess_forms
 from copydesk.languages.wordlist import make_commonness, make_is_known, read_levels, read_trie, read_words
+from copydesk.text.words import is_acronym
 
 __all__ = ["language"]
 
@@ -25,7 +26,7 @@ _SPELT_OUT = {
     "d": ("zie",), "r": ("ze",), "t": ("cie",), "w": ("icy", "icą", "icę"),
     "z": ("etu", "etem", "etowi", "ecie", "ety"),
 }  # fmt: skip
-_MAX_COMBINED = 1000
+_MAX_COMBINED = 1000  # two parts in all their forms, of which a noun has some ten; not three
 
 _NOUN = ("subst", "depr")
 _VERBAL = ("ger", "pact", "ppas")
@@ -72,7 +73,7 @@ def base_forms(word: str) -> frozenset[str]:
     return frozenset(r.lemma.split(":")[0].lower() for r in _readings(word) if r.parts[0] in _NOUN)
 
 
-def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
+def word_forms(word: str, kind: Kind = "word", pos: PartOfSpeech = "") -> frozenset[str]:
     """Every surface form of one word.
 
     A base form gives all forms of its lemmas. What stands in the plural gives the forms of the plural ("wybory" is not
@@ -85,7 +86,7 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
     >>> sorted(form for form in word_forms("zarobić", "word", "we") if form.endswith("y"))
     ['zarobilibyśmy', 'zarobiliśmy', 'zarobimy', 'zarobiłybyśmy', 'zarobiłyśmy', 'zaróbmy']
     """
-    if _is_acronym(word):
+    if is_acronym(word):
         forms = set(_acronym_forms(word))
         # A name may be listed in capitals and written with one: "ORLEN", "Orlenu".
         if kind != "word" and _is_pronounceable(word):
@@ -103,7 +104,7 @@ def word_forms(word: str, kind: Kind = "word", pos: str = "") -> frozenset[str]:
     return frozenset(forms if pos == "we" and forms else forms | {lower})
 
 
-def _name_forms(name: str, kind: Kind, pos: str) -> set[str]:
+def _name_forms(name: str, kind: Kind, pos: PartOfSpeech) -> set[str]:
     lower = name.lower()
     letters = lower.rstrip("0123456789")
     if letters != lower and letters.isalpha():
@@ -137,17 +138,6 @@ def _endings_after(name: str) -> tuple[str, ...]:
     return _AFTER_VOWEL if last in _VOWELS else _AFTER_CONSONANT
 
 
-def _is_acronym(word: str) -> bool:
-    """True for "ZUS", "PiS", "KRRiT", "SaaS"; not for "InPost" and "MedLab", whose parts are words.
-
-    >>> [_is_acronym(word) for word in ("ZUS", "PiS", "SaaS", "MedLab", "Zus", "U2")]
-    [True, True, True, False, False, False]
-    """
-    runs = "".join(letter if letter.islower() else " " for letter in word).split(" ")
-    longest = 3 if word[-1:].isupper() else 2
-    return sum(map(str.isupper, word)) > 1 and max(map(len, runs)) < longest
-
-
 def _is_pronounceable(word: str) -> bool:
     """Whether a name may be written so in capitals, being no acronym; one of four letters must be no common word.
 
@@ -174,7 +164,7 @@ def _acronym_forms(word: str) -> Iterator[str]:
         yield from (word + mark + ending for mark in _MARKS)
 
 
-def _compound_forms(word: str, kind: Kind, pos: str) -> frozenset[str]:
+def _compound_forms(word: str, kind: Kind, pos: PartOfSpeech) -> frozenset[str]:
     """Forms of "Bielsko-Biała", "e-faktura": of every part, or of the last alone where that would be too many."""
     parts = word.split("-")
     forms = [sorted(form for form in word_forms(part, kind, pos) if form.isalpha()) or [part.lower()] for part in parts]
@@ -221,7 +211,7 @@ def _is_nominative(reading: _Reading) -> bool:
     return any("nom" in part.split(".") for part in reading.parts)
 
 
-def _dictionary_forms(readings: list[_Reading], word: str, pos: str, kind: Kind = "word") -> set[str]:
+def _dictionary_forms(readings: list[_Reading], word: str, pos: PartOfSpeech, kind: Kind = "word") -> set[str]:
     forms: set[str] = set()
     for reading in readings:
         if pos and reading.parts[0] not in _PARTS[pos]:
@@ -236,7 +226,7 @@ def _dictionary_forms(readings: list[_Reading], word: str, pos: str, kind: Kind 
     return forms
 
 
-def _belongs(reading: _Reading, is_base: bool, is_name: bool, form: list[str], pos: str) -> bool:
+def _belongs(reading: _Reading, is_base: bool, is_name: bool, form: list[str], pos: PartOfSpeech) -> bool:
     """Whether a form of the reading's lemma is a form of the word that was read so."""
     part = reading.parts
     if form[0] in _LEFT_OUT or (form[-1] == "neg") != (part[-1] == "neg"):

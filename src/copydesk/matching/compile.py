@@ -33,10 +33,12 @@ from copydesk.matching.lexicon import (
 )
 from copydesk.matching.syntax import Gap, OneOf, Row, WordPattern
 from copydesk.text.steps import strip_diacritics
+from copydesk.text.words import is_acronym
 
 __all__ = ["MIN_FUZZY", "MIN_FUZZY_TWICE", "LexiconBuilder", "edits_allowed"]
 
-# MORPHOLOGY.md's measurements: one edit from 5 letters on, two from 9.
+# How many letters a word has at least that may hold one edit, and two. docs/decisions/known-words.md counts the false
+# hits: the shorter the word, the more others are as near to it.
 MIN_FUZZY = 5
 MIN_FUZZY_TWICE = 9
 
@@ -224,22 +226,21 @@ class LexiconBuilder:
             return frozenset({word.form + "*"}), frozenset()
         if word.mode == "suffix":
             return frozenset({"*" + word.form}), frozenset()
-        is_acronym = (
-            sum(map(str.isupper, word.cased)) > 1 and word.cased[1:].lower() != word.cased[1:] and len(word.cased) <= 6
-        )
         if word.mode in ("exact", "fixed") or not word.form.isalpha():
             return frozenset({word.form}), frozenset({word.cased}) if word.capital == Capital.EXACT else frozenset()
         found: set[str] = {word.cased}
-        kind: Kind = "part" if word.mode == "part" else "name" if word.mode == "name" or is_acronym else "word"
+        kind: Kind = (
+            "part" if word.mode == "part" else "name" if word.mode == "name" or is_acronym(word.cased) else "word"
+        )
         for language in speak:
             stop = language.stopwords
             forms = language.word_forms(word.cased, kind, word.pos)
             # An ending after a mark ("Orange'a", "PiS-u") is taken off when a post is read.
             found |= {form for form in forms if form.isalnum() and form.lower() not in stop}
         lower = frozenset(form.lower() for form in found)
-        if word.pos and len(lower) > 1 and word.pos == "we":
+        if word.pos == "we" and len(lower) > 1:
             lower -= {word.form}
-        return lower, frozenset(found) if is_acronym else frozenset()
+        return lower, frozenset(found) if is_acronym(word.cased) else frozenset()
 
     def _pack_words(self) -> dict[str, Any]:
         values: dict[str, set[int]] = {}

@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import count, pairwise
 from typing import Protocol
 
-from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side
+from copydesk.matching.lexicon import Flag, Lexicon, Phrase, Side, reaches
 
 __all__ = [
     "MASK_BITS", "NOTHING", "NOWHERE", "Anchor", "Anchors", "Bits", "Demand", "RulePlan", "answered", "bits_of",
@@ -125,7 +125,7 @@ def bits_of(asked: Iterable[tuple[Demand, float]]) -> Bits:
         second |= demand.second
         third |= demand.third
         for rule, factor in demand.weights:
-            if weight * factor >= 1 - 1e-9:
+            if reaches([weight * factor], 1.0):
                 starts |= rule
             else:
                 weak |= rule
@@ -178,7 +178,7 @@ class Anchor:
             phrase, bits = self._anchors.lexicon.phrase(number), self._anchors.wanted(membership)
             if len(phrase.slots) > 1:
                 self.listed += ((bits, phrase),)
-            elif self._anchors.lexicon.meta["refs"][phrase.ref][1] in _FIXED_KINDS:
+            elif phrase.flags & Flag.NO_NAME or self._anchors.lexicon.meta["refs"][phrase.ref][1] in _FIXED_KINDS:
                 self.always = together(self.always, bits)
             else:
                 self.named = together(self.named, bits)
@@ -283,7 +283,10 @@ class Anchors:
         if typo:
             # By itself an unknown word with a capital is somebody's name, and no misspelt insult.
             is_name = typo != "word" and not flags & (Flag.LISTED | Flag.FUZZY_NAME)
-            if is_name or not flags & Flag.FUZZY or (typo == "other" and self.lexicon.size(number) == 1):
+            # Somebody else may share the first name: "Stodolski" is no misspelt Stodulski.
+            is_surname = flags & Flag.GAPPED and self.lexicon.phrase(number).anchor > 0
+            is_other = typo == "other" and (is_surname or self.lexicon.size(number) == 1)
+            if is_name or is_other or not flags & Flag.FUZZY:
                 return False
         if is_link and not flags & Flag.LISTED:
             return False

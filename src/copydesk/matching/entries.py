@@ -36,8 +36,6 @@ CONFIDENCE: dict[How, float] = {
     "inflected": 0.97,
     "disguised": 0.9,
     "fuzzy": 0.75,
-    "pattern": 0.95,
-    "missing": 0.6,
 }
 
 _POLISH_OF = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "żź"}
@@ -222,7 +220,7 @@ class Entries:
         A rule's word must be listed as one that is masked. Of a listed name most letters must be left: "**Kampinos**",
         with no sign inside, is bold.
         """
-        text = written.lower()
+        text = written.lower().replace("…", "...")
         letters = "".join(filter(str.isalpha, text))
         if len(letters) < 2 or not text[0].isalpha() or len(text) > _LONGEST_MASKED:
             return ()
@@ -269,7 +267,7 @@ class Entries:
                             continue
                         for phrase in lexicon.anchored(paradigm):
                             span = self._spell(lexicon, phrase, form, at, at + len(prefix))
-                            if span and self._may_surround(form, span, phrase, is_marked):
+                            if span and self._may_surround(form, span, is_marked):
                                 found.append((number, phrase, *span))
         return tuple(found)
 
@@ -283,7 +281,7 @@ class Entries:
         before = _spelled_length(form[:start][::-1], left)
         return None if after is None or before is None else (start - before, end + after)
 
-    def _may_surround(self, form: str, span: tuple[int, int], phrase: Phrase, is_marked: bool) -> bool:
+    def _may_surround(self, form: str, span: tuple[int, int], is_marked: bool) -> bool:
         start, end = span
         if start == 0 and end == len(form):
             return True
@@ -391,7 +389,7 @@ class Entries:
             for paradigm in sorted(lexicon.near(bare, edits, keys)):
                 word = lexicon.paradigm(paradigm)
                 # An ending makes no short name a long one: "Żorach" is no misspelt form of ZKOR.
-                if len(word.base) >= MIN_FUZZY and is_misspelt(bare, word.bare, edits):
+                if len(word.base) >= MIN_FUZZY and word.base.isalpha() and is_misspelt(bare, word.bare, edits):
                     yield Hit(
                         number, paradigm, "fuzzy", ("typo",), bool(lexicon.paradigm_flags(paradigm) & Flag.STARTS)
                     )

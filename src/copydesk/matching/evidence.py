@@ -11,15 +11,19 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from copydesk.languages import language
-from copydesk.matching.lexicon import Flag
+from copydesk.languages import CODES, language
+from copydesk.matching.lexicon import Capital, Flag, Lexicon
 from copydesk.matching.reading import Find, Reading, Token
+from copydesk.text.steps import strip_diacritics
 from copydesk.text.words import Break
 
 __all__ = ["SHARED", "Shared", "certainty"]
 
 _KINDS = ("codename", "client", "product", "person", "system", "location", "document", "figure", "other", "competitor")
-SHARED = ("name_head", "name_tail", "legal_form", "courtesy", "animal", *(f"evidence_{kind}" for kind in _KINDS))
+SHARED = (
+    "name_head", "name_tail", "legal_form", "courtesy", "animal", "namesake", "counted",
+    *(f"evidence_{kind}" for kind in _KINDS),
+)  # fmt: skip
 
 # Nobody writes an ordinary word in letters of another alphabet, with signs for some, backwards or upside down, or cuts
 # one beside the rest of a name; bold or spaced letters are mere emphasis.
@@ -28,9 +32,22 @@ _MEANT = frozenset({"homoglyph", "leet", "masked", "abbreviation", "reversed", "
 # What stands before a title: a quotation mark, or a capital "The" within a sentence.
 _TITLE = re.compile(r"(?:[„”“«\"'‘](?:The )?|[\w,] The )\Z").search
 
+_FILE_ENDING = re.compile(r"[^\s/?]*\.(?:pdf|docx?|pptx?|xlsx?|csv|odt|ods|odp|key|zip)\b", re.IGNORECASE).match
+
 _PERCENT_SIGN = re.compile(r"\s?%").match
 _CURRENCY_BEFORE = re.compile(r"[€$£]\s?\Z").search
 _CURRENCY_BEHIND = re.compile(r"\s?[€$£]").match
+
+_NEXT_ITEM = re.compile(r",\s|\n\s*[-*•–—]").search
+
+# Kinds of terms of which a house, a book or a band may have the name.
+_WITHOUT_A_HOUSE = frozenset({"codename", "product", "system", "other"})
+
+# What a team adds to the name of what it works on, in a tag.
+_TAG_WORDS = frozenset({
+    "team", "project", "projekt", "zespół", "zespol", "program", "operacja", "premiera", "launch", "golive", "kickoff",
+    "beta", "release", "start", "rusza", "demo", "day", "app",
+})  # fmt: skip
 
 _HEADLINE = 20  # words to either side; no headline is longer
 
@@ -69,13 +86,12 @@ class Shared:
 
 
 def certainty(
-    find: Find, kind: str, reading: Reading, shared: Shared, *, is_common: bool = False, is_acronym: bool = False
+    find: Find, kind: str, reading: Reading, shared: Shared, lexicon: Lexicon, *, is_common: bool = False
 ) -> float:
     """How sure it is that the name is meant, in [0, 1]; 0 for an ordinary word.
 
-    `shared` has the finds of the shared sets in the post. `is_common`: the post has the name in small letters too, in
-    whatever form, and not as a mark or a link. Whoever grows mint writes of Mint as well. `is_acronym`: the name is
-    listed in capitals, and stands so in the post.
+    `shared` has the finds of the shared sets in the post, `lexicon` is the find's. `is_common`: the post has the name
+    in small letters too, in whatever form, and not as a mark or a link. Whoever grows mint writes of Mint as well.
     """
     if kind == "competitor" and len(find.tokens) == 1 and shared.last("courtesy", find.first - 1) is not None:
         return 0.0  # "pan Kowalewski" is somebody, and no firm of that name
@@ -85,8 +101,15 @@ def certainty(
         return 0.0
     if "word-order" in find.steps and kind != "person" and not _is_turned(find, reading, shared):
         return 0.0
+    if _is_something_else(find, kind, reading, shared):
+        return 0.0
+    if find.phrase.flags & Flag.NO_NAME:
+        return FULL
+    if find.phrase.flags & Flag.SURNAME:
+        has_title = shared.last("courtesy", find.first - 1) is not None or shared.beside("evidence_person", find)
+        return CONTEXT if has_title and find.tokens[0].is_capital else 0.0
     words = [t for t in find.tokens if t.form.isalpha() and len(t.form) > 1]
-    if not words or any(not t.is_known for t in words):
+    if not words or any(not _is_ordinary(t, find, lexicon) for t in words):
         # A competitor's name that English makes of two words may be one of its words: "follow the ridgeline".
         is_ordinary = kind == "competitor" and len(find.phrase.slots) == 1 and all(map(_is_compound, words))
         return 0.0 if words and is_ordinary else FULL
@@ -96,11 +119,44 @@ def certainty(
         return FULL if len(find.tokens) > 1 else CAPITAL
     if kind in ("domain", "handle") or words[0].mark == "@":
         return FULL
+    if len(find.tokens) == 1 and kind in _WITHOUT_A_HOUSE and shared.last("namesake", find.first - 1) is not None:
+        return 0.0  # "kino Sokół", "the film “Eclipse”"
     if not _MEANT.isdisjoint(find.steps):
         return CONTEXT
     if len(words) > 1:
         return _of_phrase(find, words, kind, reading, shared)
+    is_acronym = lexicon.capital(find.phrase.slots[0]) == Capital.EXACT  # listed in capitals, and so in the post
     return _of_word(find, words[0], kind, reading, shared, is_common, is_acronym)
+
+
+def _is_ordinary(token: Token, find: Find, lexicon: Lexicon) -> bool:
+    """Whether a word of a name is one of a dictionary, or was before it lost its Polish letters: "zrodlo". Of several
+    words that stand together without them it is not asked: who hurries so drops the capitals as well.
+    """
+    if token.is_known or "no-diacritics" not in find.steps or len(find.tokens) > 1:
+        return token.is_known
+    forms = lexicon.paradigm(find.phrase.slots[0]).forms
+    return any(strip_diacritics(form) == token.form and language("pl").is_known(form) for form in forms)
+
+
+def _is_something_else(find: Find, kind: str, reading: Reading, shared: Shared) -> bool:
+    """Whether the words are there and say something else: "412 tys. osób" are no złotys, "Ewa, środa 10:00" nobody."""
+    if find.phrase.flags & Flag.UNIT_OPEN and shared.first("counted", find.last + 1) is not None:
+        return True
+    if kind == "person":
+        words = [t for t in find.tokens if len(t.form) > 1 and not t.word.steps]
+        return any(t.is_capital for t in words) and any(not t.is_capital and t.is_known and not t.mark for t in words)
+    return _is_in_a_tag(find, reading.text)
+
+
+def _is_in_a_tag(find: Find, text: str) -> bool:
+    """Whether an ordinary word stands in a tag among further words: "#zaćmieniesłońca", and no "#halny2026"."""
+    token = find.tokens[0]
+    if len(find.phrase.slots) > 1 or len(find.tokens) > 1 or (find.start, find.end) == (token.start, token.end):
+        return False
+    rest = (text[token.start : find.start] + text[find.end : token.end]).strip("#@_")
+    is_ordinary = any(language(code).is_known(text[find.start : find.end].lower()) for code in CODES)
+    return is_ordinary and rest.islower() and rest not in _TAG_WORDS
 
 
 def _has_sign(find: Find, text: str) -> bool:
@@ -133,10 +189,13 @@ def _is_compound(token: Token) -> bool:
 def _of_phrase(find: Find, words: Sequence[Token], kind: str, reading: Reading, shared: Shared) -> float:
     if words[0].mark or words[0].is_link:
         return FULL
-    if any(t.is_capital and not t.is_first for t in words) and not _is_headline(find, reading):
+    between = {reading.text[a.end : b.start] for a, b in pairwise(find.tokens)}
+    if any(map(_NEXT_ITEM, between)):
+        return 0.0  # "Trasa: Wilcze, Łąki", and two lines of a list
+    # A name may go on over the end of a line; a capital proves something there too.
+    if any(t.is_capital and (not t.is_first or t is not words[0]) for t in words) and not _is_headline(find, reading):
         return CAPITAL
     # "vault-caramel": how machines are called; "autumn_memo.docx": and files.
-    between = {reading.text[a.end : b.start] for a, b in pairwise(find.tokens)}
     if between == {"_"} or (kind == "system" and between <= {"-", "_"}):
         return CAPITAL
     # "projekt żuraw", "plan omega": a noun that names its kind makes the pair a name, in small letters too.
@@ -156,7 +215,7 @@ def _of_word(
     find: Find, word: Token, kind: str, reading: Reading, shared: Shared, is_common: bool, is_acronym: bool
 ) -> float:
     if word.is_link:
-        return 0.0
+        return CONTEXT if _FILE_ENDING(reading.text, find.end) else 0.0
     before, after = _neighbours(find, reading)
     if after is not None and shared.first("legal_form", find.last + 1) is not None:
         return FULL
@@ -165,10 +224,12 @@ def _of_word(
         return CONTEXT if is_headed and kind != "competitor" else 0.0
     if is_headed:
         return CAPITAL
+    has_context = shared.beside(f"evidence_{kind or 'other'}", find)
+    if word.cased.isupper() and not is_acronym and _is_loud(find, reading):
+        return CONTEXT if has_context and not is_common else 0.0
     # Beside another capital it is part of some other name: "AI Summit", "Orkan Grzegorz".
     if (after is not None and _is_name(after)) or (before is not None and _is_name(before) and not before.is_first):
         return 0.0
-    has_context = shared.beside(f"evidence_{kind or 'other'}", find)
     if is_acronym and not _is_loud(find, reading):
         return CAPITAL
     # Who writes a tag with a capital means a name, wherever it stands.
@@ -200,8 +261,23 @@ def _is_loud(find: Find, reading: Reading) -> bool:
     return any(len(t.cased) > 1 and t.cased.isupper() and t.form.isalpha() for t in words)
 
 
+def _is_in_a_row(find: Find, reading: Reading) -> bool:
+    """Whether a comma parts the name from another word with a capital."""
+    before, after = find.first - 1, find.last + 1
+    if after < len(reading.tokens) and reading.text[find.end : find.end + 1] == ",":
+        return _is_name(reading.tokens[after])
+    if before < 0 or reading.text[reading.tokens[before].end : find.start].strip() != ",":
+        return False
+    return _is_name(reading.tokens[before])
+
+
 def _is_headline(find: Find, reading: Reading) -> bool:
-    """Whether nearly all other words of the sentence have capitals, so that a capital proves nothing."""
+    """Whether nearly all other words of the sentence have capitals, so that a capital proves nothing.
+
+    Names that stand in a row behind commas have them of their own: "Trusted by Harbour, Microsoft and Unilever".
+    """
+    if _is_in_a_row(find, reading):
+        return False
     capitals = count = 0
     for start, step in ((find.first - 1, -1), (find.last + 1, 1)):
         for i in range(start, start + step * _HEADLINE, step):

@@ -72,13 +72,13 @@ def _spellings(forms: list[str]) -> Iterator[tuple[list[str], int]]:
     if _is_currency(forms[0]) and len(forms) > 1:  # "EUR 2.5 million"
         forms = [*forms[1:], forms[0]]
     for scaled in (forms, *_rescaled(forms)):
-        yield from ((spelling, 0) for spelling in _arranged(scaled))
+        yield from ((spelling, 0) for written in (scaled, *_with_zeros(scaled)) for spelling in _arranged(written))
         if _is_currency(forms[-1]) and len(scaled) > 2:
             bare = scaled[:-1]
             if _SIGNS.intersection(_GROUPS[forms[-1]]):
                 yield from ((spelling, Flag.CURRENCY) for spelling in _arranged(bare))
             if sum(map(len, filter(str.isdigit, bare))) >= _TELLING and bare[-1] in _GLUED:
-                yield from ((spelling, 0) for spelling in _arranged(bare))
+                yield from ((spelling, Flag.UNIT_OPEN) for spelling in _arranged(bare))
 
 
 def _arranged(forms: list[str]) -> Iterator[list[str]]:
@@ -92,6 +92,22 @@ def _arranged(forms: list[str]) -> Iterator[list[str]]:
         yield spelling
         if _is_currency(spelling[-1]):
             yield [spelling[-1], *spelling[:-1]]
+
+
+def _with_zeros(forms: list[str]) -> Iterator[list[str]]:
+    """The number with the zeros that an invoice gives it.
+
+    >>> list(_with_zeros(["37", "4", "mln", "zł"])), list(_with_zeros(["412000", "zł"]))
+    ([['37', '40', 'mln', 'zł']], [['412000', '00', 'zł']])
+    """
+    digits = [*takewhile(str.isdigit, forms)]
+    rest = forms[len(digits) :]
+    if not digits or not rest or not (_is_currency(rest[-1]) or rest == ["procent"]):
+        return
+    if len(digits) == 2 and len(digits[1]) == 1:
+        yield [digits[0], digits[1] + "0", *rest]
+    elif not _FACTORS.get(rest[0]) and all(len(group) == 3 for group in digits[1:]):
+        yield [*digits, "00", *rest]
 
 
 def _is_currency(form: str) -> bool:

@@ -6,12 +6,12 @@ does, or says that it is one: "projekt o nazwie Feniks".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from copydesk.matching.lexicon import Flag
 from copydesk.matching.syntax import OneOf, Row, WordPattern
 
-__all__ = ["headed_rows"]
+__all__ = ["headed_rows", "is_headed"]
 
 # Words for the same thing. Left out is what means another thing in the other language: a Polish "list" is a letter.
 _SAME = (
@@ -58,6 +58,15 @@ def headed_rows(row: Row) -> Iterator[tuple[Row, int]]:
             yield (heads, *row[:-1]), Flag.TURNED
     else:
         yield row, 0
+
+
+def is_headed(words: Sequence[tuple[str, str]]) -> bool:
+    """Whether a name of two words, each as (form, cased), says with one of them what is called so.
+
+    >>> is_headed([("projekt", "Projekt"), ("zorvex", "Zorvex")]), is_headed([("blue", "Blue"), ("heron", "Heron")])
+    (True, False)
+    """
+    return len(words) == 2 and any(form in _HEADS for form, _ in words)
 
 
 def _heads_of(word: WordPattern) -> OneOf | None:

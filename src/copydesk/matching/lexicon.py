@@ -42,6 +42,7 @@ __all__ = [
     "letter_mask",
     "masked_keys",
     "query_keys",
+    "reaches",
 ]
 
 GAP = 0xFFFFFFFF  # a slot that stands for up to MAX_GAP other words
@@ -78,6 +79,9 @@ class Flag:
     TURNED = 1024  # a listed name in another order
     SAID = 2048  # with a word between that says that it is a name
     STOPPED = 4096  # its words have a stop between them: "Yahoo! Answers"
+    NO_NAME = 8192  # listed in small letters: "group redundancies" are meant as they are
+    UNIT_OPEN = 16384  # a sum without its currency: what stands behind it must be no other unit
+    SURNAME = 32768  # alone, of a person that is listed with a first name
 
 
 _NONE: frozenset[str] = frozenset()
@@ -138,6 +142,15 @@ class Phrase:
     flags: int
     members: tuple[tuple[int, float], ...]
     ref: int
+
+
+def reaches(weights: Iterable[float], threshold: float) -> bool:
+    """Whether weights add up to a threshold, in whichever order: they count in thousandths, as a lexicon keeps them.
+
+    >>> reaches([0.7, 0.2, 0.1], 1.0), reaches([0.333, 0.333, 0.333], 1.0)
+    (True, False)
+    """
+    return sum(round(weight * 1000) for weight in weights) >= round(threshold * 1000)
 
 
 def index_keys(forms: Iterable[str]) -> set[str]:
@@ -233,7 +246,7 @@ class Lexicon:
         "delete_values", "shapes", "masked_start", "masked_values",
     )  # fmt: skip
     _TRIES = ("forms", "prefixes", "suffixes", "masked")
-    MAGIC = b"copydesk-lexicon-f\n"  # names the layout and how words are expanded; older blocks are compiled anew
+    MAGIC = b"copydesk-lexicon-g\n"  # names the layout and how words are expanded; older blocks are compiled anew
 
     def __init__(self, sections: dict[str, Any], meta: dict[str, Any]) -> None:
         self.meta = meta

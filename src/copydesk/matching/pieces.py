@@ -26,7 +26,7 @@ _PICTURES = "\u2580-\u25ff\u2600-\u27bf\U0001f300-\U0001faff"  # blocks and emoj
 _MASKED = re.compile(
     # A figure behind the signs is a version ("tar@6.2"), and no masked word.
     rf"{_LETTERS}[{_MASK}]+(?!\d)[^\W\d_{_MASK}]*(?:[{_MASK}]+[^\W\d_]*)*"
-    rf"|{_LETTERS}(?:\.+{_LETTERS})*(?:\.{{2,}}|-{{2,}}){_LETTERS}(?:\.+{_LETTERS})*"
+    rf"|{_LETTERS}(?:\.+{_LETTERS})*(?:\.{{2,}}|-{{2,}}|…){_LETTERS}(?:\.+{_LETTERS})*"
     rf"|{_LETTERS}(?:[{_PICTURES}]\ufe0f?{_LETTERS})+"
 )
 _EMOJI_STYLE = "\ufe0f"  # asks for a picture, and is none itself

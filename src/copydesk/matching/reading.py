@@ -409,9 +409,12 @@ class Reader:
             token.sentence, token.is_first = left.sentence, left.is_first
             before = written[max(0, first - _AROUND) : first]
             tokens = [*before, token, *written[first + 2 : first + 2 + _AROUND]]
+            # An oath before a name is no split word that begins like it: "fuck Klarna".
+            is_found = bool(left.seen.hits or right.seen.hits)
             for find in self._match(tokens, ((len(before), rules),), True):
-                find.how = "disguised"
-                yield find
+                if not is_found or self._lexicons[find.lexicon].is_listed:
+                    find.how = "disguised"
+                    yield find
 
 
 class _Acceptance:

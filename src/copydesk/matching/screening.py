@@ -81,7 +81,7 @@ class Screener:
             found |= plan.wordy  # what the letters spell may matter to any rule
             places = None
         strange = 0.0
-        if traits & Trait.STRANGE and len(chunks) >= 8:
+        if traits & Trait.STRANGE:
             heard = [chunk for chunk, signal in zip(chunks, signals, strict=True) if signal.traits & Trait.STRANGE]
             strange = len({*heard}) / len({*chunks})
         return Screening(found, strange, places)

@@ -16,7 +16,7 @@ _LEGAL_FORM = re.compile(
 )
 # What small Polish firms put before their names: "P.P.H.U."
 _TRADE_SIGN = re.compile(
-    r"(?:P\.?P\.?H\.?U?|P\.?H\.?U|P\.?P\.?U\.?H|P\.?U\.?H|F\.?P\.?H\.?U|F\.?H\.?U?|Z\.?P\.?[HU])\.?\s+"
+    r"(?:P\.?P\.?H\.?U?|P\.?H\.?U|P\.?P\.?U\.?H|P\.?U\.?H|F\.?P\.?H\.?U|F\.?H\.?U?|Z\.?P\.?(?:U\.?)?[HU])\.?\s+"
 )
 _AND = re.compile(r"\s(?:&|\+|and|i|oraz|und)\s", re.IGNORECASE)
 _SAINT = re.compile(r"\bśw(?:\.|ięt(?:ego|ej|y|a|ych)\b)", re.IGNORECASE)
@@ -43,9 +43,14 @@ def _variants(text: str, kind: str) -> Iterator[str]:
         yield from (_AND.sub(f" {word} ", text) for word in ("&", "and", "i"))
     if _SAINT.search(text):
         yield from (_SAINT.sub(word, text) for word in ("św.", "święty", "świętej"))
+    if "'" in text or "’" in text:
+        yield text.replace("'", "").replace("’", "")
     if kind == "location" and _STREET.match(text):
         yield _STREET.sub("", text, count=1)
     if kind not in ("codename", "person", "figure") and (numbered := _NUMBERED.fullmatch(text)):
         is_year = _YEAR.match(numbered["number"])
-        between = ("na", "na rok", "for") if is_year else ("", "nr", "numer", "no", "number")
+        between = ["na", "na rok", "for"] if is_year else ["", "nr", "numer", "no", "number"]
+        if kind in ("product", "system") and not is_year:
+            between += ["v", "ver", "version", "wersja", "w wersji"]
+            yield f"{numbered['what']} v{numbered['number']}"
         yield from (" ".join(f"{numbered['what']} {word} {numbered['number']}".split()) for word in between)

@@ -9,20 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Literal, get_args
 
+from copydesk.languages.base import PartOfSpeech
 from copydesk.matching.lexicon import Capital
 from copydesk.text.words import read_chunk
 
 __all__ = ["Gap", "OneOf", "Row", "TermError", "WordPattern", "parse_term", "words_of"]
 
-Pos = Literal["", "noun", "adj", "verb", "we"]
 Mode = Literal["forms", "exact", "prefix", "suffix", "name", "part", "fixed"]
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _ENDS = "?!…:;"  # a dot may be that of an abbreviation
 _ONE_WORD = re.compile(r"[=*]?\w+\*?(?:/[a-z]+)?")
+_PARTS: dict[str, PartOfSpeech] = {part: part for part in get_args(PartOfSpeech) if part}
 _CODE = re.compile(r"[^\W\d_]\d|\d[^\W\d_]").fullmatch  # "B2", which may be written "B-2"
-_POS = ("noun", "adj", "verb", "we")
 MAX_ALTERNATIVES = 64
 
 
@@ -37,7 +37,7 @@ class WordPattern:
     form: str
     cased: str
     mode: Mode
-    pos: Pos = ""
+    pos: PartOfSpeech = ""
 
     @property
     def capital(self) -> int:
@@ -165,10 +165,10 @@ def _read_row(spelling: str, mode: Mode) -> Row:
 
 
 def _read_word(part: str, mode: Mode) -> list[WordPattern]:
-    pos: Pos = ""
+    pos: PartOfSpeech = ""
     head, slash, tail = part.rpartition("/")
-    if slash and tail in _POS:
-        part, pos = head, tail  # type: ignore[assignment]
+    if slash and tail in _PARTS:
+        part, pos = head, _PARTS[tail]
     if part.startswith("=") and len(part) > 1:
         part, mode = part[1:], "exact"
     if part.endswith("*"):

@@ -12,19 +12,6 @@ __all__ = [
     "Directive", "Draft", "Position", "ReadOptions", "Reader", "Unreadable", "read_path", "read_stdin", "reader_for",
 ]  # fmt: skip
 
-# What people keep posts in and nobody reads yet.
-_CONVERT = {
-    ".doc": "save it as .docx",
-    ".odt": "save it as .docx",
-    ".rtf": "save it as .docx",
-    ".pages": "save it as .docx",
-    ".xls": "save the sheet as CSV UTF-8",
-    ".xlsx": "save the sheet as CSV UTF-8",
-    ".ods": "save the sheet as CSV UTF-8",
-    ".numbers": "save the sheet as CSV UTF-8",
-    ".pdf": "check the file that it was made from",
-}
-
 
 def reader_for(name: str, options: ReadOptions | None = None) -> Reader | None:
     """The reader for a file of this name; None where no format claims it. `options.input_format` comes first."""
@@ -38,9 +25,11 @@ def read_path(path: str | Path, options: ReadOptions | None = None) -> Iterator[
 
     A suffix that no format claims is read as plain text. An empty file is one draft without text.
     """
+    from copydesk.readers.formats import UNREAD  # not above: it looks for its siblings in this package
+
     name = str(path)
     options = options or ReadOptions()
-    way_out = _CONVERT.get(Path(path).suffix.lower())
+    way_out = UNREAD.get(Path(path).suffix.lower())
     if way_out and options.input_format is None:
         yield Unreadable(name, None, "this format is not read", way_out)
         return
@@ -64,6 +53,7 @@ def read_stdin(
 
 def _read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | Unreadable]:
     from copydesk.readers.formats import formats  # not above: it looks for its siblings in this package
+    from copydesk.readers.records import say_missing_ids
 
     try:
         reader = reader_for(name, options) or formats()["text"]
@@ -71,4 +61,4 @@ def _read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft |
         known = ", ".join(formats())
         yield Unreadable(name, None, f"there is no input format {options.input_format!r}", f"there are {known}")
         return
-    yield from reader.read(stream, name, options)
+    yield from say_missing_ids(reader.read(stream, name, options), name, options.id_column)

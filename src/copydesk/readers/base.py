@@ -10,11 +10,13 @@ from typing import BinaryIO, Literal, Protocol
 from copydesk.model import Post
 
 __all__ = [
-    "Content", "Directive", "DirectiveKind", "Draft", "Position", "ReadOptions", "Reader", "SourceMap", "Unreadable",
+    "Content", "Directive", "DirectiveFault", "DirectiveKind", "Draft", "Position", "ReadOptions", "Reader",
+    "SourceMap", "Unreadable",
 ]  # fmt: skip
 
 Content = Literal["text", "markdown", "html"]
 DirectiveKind = Literal["line", "next-line", "block", "file"]
+DirectiveFault = Literal["no-rule", "no-reason", "invalid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class Directive:
     """What an author wrote to have a finding ignored, and which part of the post it speaks of.
 
     `rules` are rule ids or category prefixes. `start` and `end` are offsets of the post's text; `more` holds further
-    ranges where the part is not in one piece (an alt text stands after its paragraph). A directive with a `problem`
-    shall ignore nothing. `until` is the last day on which it counts.
+    ranges where the part is not in one piece (an alt text stands after its paragraph). A directive with a `fault`
+    shall ignore nothing; `problem` says it in words. `until` is the last day on which it counts.
     """
 
     kind: DirectiveKind
@@ -61,6 +63,7 @@ class Directive:
     problem: str = ""
     until: date | None = None
     more: tuple[tuple[int, int], ...] = ()
+    fault: DirectiveFault | None = None
 
     def covers(self, start: int, end: int) -> bool:
         """Whether the span lies wholly in one of the ranges; half a span is not covered."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
-from copydesk.readers.base import Directive, Draft, Position, ReadOptions, Unreadable
-from copydesk.readers.directives import for_whole_post
+from copydesk.readers.base import Draft, Position, ReadOptions, Unreadable
 from copydesk.readers.markup import draft_of_field
-from copydesk.readers.records import CHANNELS, DIRECTIVES, choose_columns, find_column, list_names, same_name
+from copydesk.readers.records import Columns, choose_columns, drafts_of_row, list_names
 from copydesk.readers.sources import SourceText, as_utf8_lines, split_lines
 
 __all__ = ["read", "suffixes"]
@@ -52,17 +52,22 @@ def _read(lines: _Lines, name: str, options: ReadOptions) -> Iterator[Draft | Un
     records = _records(lines, delimiter)
     header = next(records, None)
     names = [cell.strip() for cell in header.cells] if header else []
-    columns = choose_columns(names, options)
-    if header is None or not columns:
+    columns = Columns.of(names, choose_columns(names, options), options)
+    if header is None or not columns.texts:
         yield _no_column(name, names, options)
         return
-    table = _Table(name, names, columns, delimiter, options)
     for record in records:
         if record.is_open:
             what = "a quotation mark opens a cell and is never closed"
             yield Unreadable(name, record.line, what, "close it; inside a cell write it twice")
         elif any(map(str.strip, record.cells)):
-            yield from table.drafts(record)
+            if any(map(str.strip, record.cells[len(names) :])):
+                what = "the row has more cells than the header, so a part of a text may stand in none of its columns"
+                way_out = "put quotation marks around cells that hold the delimiter"
+                yield Unreadable(name, record.line, what, way_out)
+            cells = [*record.cells, *[""] * (len(names) - len(record.cells))]
+            place = partial(_Cell, record, delimiter, names)
+            yield from drafts_of_row(cells, columns, place, name, record.row, options)
 
 
 def _guess_delimiter(line: str) -> str:
@@ -156,53 +161,16 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[_Record]:
         yield _Record(cells, "".join(lines.kept), lines.first, row, lines.is_over)
 
 
-class _Table:
-    """What the header says, applied to each row."""
-
-    def __init__(self, name: str, names: list[str], columns: list[int], delimiter: str, options: ReadOptions) -> None:
-        self.name = name
-        self.names = names
-        self.columns = columns
-        self.delimiter = delimiter
-        self.options = options
-        self.identity = find_column(names, options.id_column or "id")
-        self.channel = next((index for index, one in enumerate(names) if same_name(one) in CHANNELS), None)
-        self.directives = find_column(names, DIRECTIVES)
-
-    def drafts(self, record: _Record) -> Iterator[Draft | Unreadable]:
-        """A draft for each filled cell among the columns; one without text where all of them are empty."""
-        if any(map(str.strip, record.cells[len(self.names) :])):
-            what = "the row has more cells than the header, so a part of a text may stand in none of its columns"
-            yield Unreadable(self.name, record.line, what, "put quotation marks around cells that hold the delimiter")
-        identity = self.value(record, self.identity) or f"{self.name}#{record.row}"
-        channel = self.value(record, self.channel).casefold()
-        order = self.value(record, self.directives)
-        filled = [index for index in self.columns if self.value(record, index)] or self.columns[:1]
-        for index in filled:
-            text = record.cells[index] if index < len(record.cells) else ""
-            orders: tuple[Directive, ...] = ()
-            if order and self.directives is not None:
-                orders = (for_whole_post(order, len(text), self.cell(record, self.directives).locate(0)),)
-            cell = self.cell(record, index)
-            yield draft_of_field(text, cell, self.name, self.options, identity=identity, channel=channel, orders=orders)
-
-    def cell(self, record: _Record, index: int) -> _Cell:
-        return _Cell(record, index, self.delimiter, self.names[index])
-
-    def value(self, record: _Record, index: int | None) -> str:
-        return "" if index is None or index >= len(record.cells) else record.cells[index].strip()
-
-
 class _Cell:
     """The way from a cell's text to the file; the record is scanned again, but only when a place is asked for."""
 
     __slots__ = ("_delimiter", "_field", "_index", "_offsets", "_record")
 
-    def __init__(self, record: _Record, index: int, delimiter: str, field: str) -> None:
+    def __init__(self, record: _Record, delimiter: str, names: list[str], index: int) -> None:
         self._record = record
         self._index = index
         self._delimiter = delimiter
-        self._field = field
+        self._field = names[index]
         self._offsets: list[int] | None = None
 
     def locate(self, offset: int) -> Position:

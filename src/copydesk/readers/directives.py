@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from copydesk.readers.base import Directive, DirectiveKind, Position
+from copydesk.readers.base import Directive, DirectiveFault, DirectiveKind, Position
 from copydesk.readers.sources import PieceMap, SourceText
 
 __all__ = ["Order", "directives_of", "for_whole_post", "parse_order"]
@@ -23,6 +23,7 @@ _KINDS: dict[str, DirectiveKind] = {
     "allow-file": "file",
 }
 _END = "end"
+_ALONE = "an end stands without a beginning"
 _SHOWN = re.compile(r"\S")
 
 
@@ -35,6 +36,7 @@ class Order:
     reason: str = ""
     until: date | None = None
     problem: str = ""
+    fault: DirectiveFault | None = None
 
 
 def parse_order(text: str, *, kind: DirectiveKind | None = None) -> Order | None:
@@ -54,10 +56,10 @@ def parse_order(text: str, *, kind: DirectiveKind | None = None) -> Order | None
         return None if kind is None else _read_rest("allow-...", kind, text)
     verb = found["verb"]
     if verb == _END:
-        return Order(None)
+        return _invalid("line", "words follow the end of a block") if found["rest"].strip() else Order(None)
     if verb not in _KINDS:
         known = ", ".join([*_KINDS, _END])
-        return Order(kind or "line", problem=f"there is no such directive; there are {known}")
+        return _invalid(kind or "line", f"there is no such directive; there are {known}")
     return _read_rest(verb, kind or _KINDS[verb], found["rest"])
 
 
@@ -72,21 +74,27 @@ def _read_rest(verb: str, kind: DirectiveKind, rest: str) -> Order:
         except ValueError:
             problem = "the day after `until` is not written like 2027-01-31"
     rules = tuple(named.replace(",", " ").split())
+    fault: DirectiveFault | None = "invalid" if problem else None
     if not rules:
-        problem = f"it names no rule: write copydesk:{verb} RULE -- REASON"
+        problem, fault = f"it names no rule: write copydesk:{verb} RULE -- REASON", "no-rule"
     elif not all(map(_RULE.fullmatch, rules)):
-        problem = "a rule is written like competitor/named, a whole category like competitor"
-    elif not reason:
-        problem = problem or f"it gives no reason: write copydesk:{verb} RULE -- REASON"
-    return Order(kind, rules, reason, until, problem)
+        problem, fault = "a rule is written like competitor/named, a whole category like competitor", "invalid"
+    elif not (reason or problem):
+        problem, fault = f"it gives no reason: write copydesk:{verb} RULE -- REASON", "no-reason"
+    return Order(kind, rules, reason, until, problem, fault)
+
+
+def _invalid(kind: DirectiveKind, problem: str) -> Order:
+    return Order(kind, problem=problem, fault="invalid")
 
 
 def for_whole_post(text: str, length: int, position: Position) -> Directive:
     """The directive that a record's own column or key gives for all of its post."""
     order = parse_order(text, kind="block")
     assert order is not None
-    problem = order.problem if order.kind else "an end stands without a beginning"
-    return Directive("block", order.rules, order.reason, 0, length, position, problem, order.until)
+    if order.kind is None:
+        order = _invalid("block", _ALONE)
+    return _directive("block", order, position, [(0, length)])
 
 
 def directives_of(
@@ -117,10 +125,9 @@ def directives_of(
             place = (locate or source.locate)(first)
             made.append(_directive("block", order, place, pieces.covered(after, start)))
         else:
-            problem = "an end stands without a beginning"
-            made.append(_directive("block", Order("block", problem=problem), place, []))
-    for first, _, order in opened:
-        unended = Order("block", order.rules, order.reason, order.until, "no copydesk:end follows")
+            made.append(_directive("block", _invalid("block", _ALONE), place, []))
+    for first, _, _ in opened:
+        unended = _invalid("block", "no copydesk:end follows")
         made.append(_directive("block", unended, (locate or source.locate)(first), []))
     return tuple(sorted(made, key=lambda directive: (directive.position.line, directive.position.column)))
 
@@ -142,8 +149,9 @@ def _span(kind: DirectiveKind, start: int, end: int, pieces: PieceMap, source: S
 
 
 def _directive(kind: DirectiveKind, order: Order, place: Position, ranges: list[tuple[int, int]]) -> Directive:
-    problem = order.problem
-    if not ranges and not problem:
-        problem = "it covers no text" if kind in ("block", "file") else "there is no text on that line"
-    (start, end), more = (ranges[0], tuple(ranges[1:])) if ranges else ((0, 0), ())
-    return Directive(kind, order.rules, order.reason, start, end, place, problem, order.until, more)
+    if not ranges and not order.fault:
+        order = _invalid(kind, "it covers no text" if kind in ("block", "file") else "there is no text on that line")
+    (start, end), *more = ranges or [(0, 0)]
+    return Directive(
+        kind, order.rules, order.reason, start, end, place, order.problem, order.until, tuple(more), order.fault
+    )  # fmt: skip

@@ -7,12 +7,12 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from copydesk.errors import CopydeskError, Problem
 from copydesk.readers.base import Unreadable
-from copydesk.readers.formats import folder_suffixes
+from copydesk.readers.formats import DOCUMENTS, folder_suffixes
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -21,9 +21,9 @@ __all__ = ["find_files"]
 
 log = logging.getLogger(__name__)
 
-# What people keep texts in and copydesk does not read: whoever has a folder checked may think that these are.
-_DOCUMENTS = frozenset({".doc", ".odt", ".rtf", ".pages", ".pdf", ".xls", ".xlsx", ".ods", ".pptx"})
-_IGNORE_FILES = (".copydeskignore", ".gitignore")  # the first one that speaks of a path decides
+_OWN = ".copydeskignore"
+_IGNORE_FILES = (_OWN, ".gitignore")  # the first one that speaks of a path decides
+_EXCLUDE = "--exclude"
 
 
 def find_files(
@@ -42,6 +42,9 @@ def find_files(
     and any suffix that it ends in. A file that is named is taken whatever it is called and whatever ignores it, unless
     `force_exclude` is set, which is for hooks that name every changed file. `exclude` has the syntax of `.gitignore`
     and is relative to `root`, the working directory when None. What does not exist is an `Unreadable`.
+
+    Raises:
+        CopydeskError: one of `exclude` is no pattern.
     """
     taken = frozenset(folder_suffixes() if suffixes is None else suffixes)
     search = _Search(taken, tuple(exclude), use_ignore_files, root or Path.cwd())
@@ -55,9 +58,9 @@ def find_files(
                 yield found
     if search.passed_over:
         counted = ", ".join(f"{count} {suffix}" for suffix, count in sorted(search.passed_over.items()))
-        log.warning(
-            "passed over, since it cannot be read: %s; save it as .docx or .txt, or name it to see why", counted
-        )
+        log.warning("passed over: %s; name such a file to have it read, or to be told why it cannot be", counted)
+    if search.ignored:
+        log.warning("passed over, as a %s says: %d of what was found", _OWN, search.ignored)
 
 
 def _find(argument: str, search: _Search, force_exclude: bool) -> Iterator[Path | Unreadable]:
@@ -93,6 +96,8 @@ def _expand(pattern: str, search: _Search) -> Iterator[Path | Unreadable]:
                 yield from search.folder(path)
         elif path.suffix.lower() in allowed and not search.is_ignored(path):
             yield path
+        elif path.suffix.lower() in DOCUMENTS and not search.is_ignored(path):
+            search.passed_over[path.suffix.lower()] += 1
 
 
 class _Search:
@@ -100,16 +105,13 @@ class _Search:
 
     def __init__(self, suffixes: frozenset[str], exclude: tuple[str, ...], use_ignore_files: bool, root: Path) -> None:
         self.suffixes = suffixes
-        self.exclude = exclude
         self.use_ignore_files = use_ignore_files
         self.root = Path(os.path.abspath(root))
         self.passed_over: Counter[str] = Counter()
-        self._specs: dict[Path, list[GitIgnoreSpec]] = {}
+        self.ignored = 0  # files and folders
+        self._excluded = _spec(exclude, None) if exclude else None
+        self._specs: dict[Path, list[tuple[str, GitIgnoreSpec]]] = {}
         self._tops: dict[Path, Path] = {}
-
-    @cached_property
-    def _excluded(self) -> GitIgnoreSpec | None:
-        return _spec(list(self.exclude)) if self.exclude else None
 
     def folder(self, folder: Path) -> Iterator[Path | Unreadable]:
         """The files below a folder. A link to a folder that is being searched already is not followed."""
@@ -128,15 +130,20 @@ class _Search:
             path = folder / entry.name
             if entry.is_dir():
                 real = os.path.realpath(path)
-                if real not in above and not self._is_ignored_here(path, is_folder=True):
+                if real not in above and not self._passes_over(path, is_folder=True):
                     yield from self._walk(path, (*above, real))
-            elif path.suffix.lower() in self.suffixes and not self._is_ignored_here(path):
+            elif path.suffix.lower() in self.suffixes and not self._passes_over(path):
                 if entry.is_file():
                     yield path
                 elif entry.is_symlink():
                     yield Unreadable(str(path), None, "this link leads nowhere", "mend or delete it")
-            elif path.suffix.lower() in _DOCUMENTS and not self._is_ignored_here(path):
+            elif path.suffix.lower() in DOCUMENTS and not self._passes_over(path):
                 self.passed_over[path.suffix.lower()] += 1
+
+    def _passes_over(self, path: Path, *, is_folder: bool = False) -> bool:
+        by = self._ignored_by(path, is_folder=is_folder)
+        self.ignored += by == _OWN
+        return by is not None
 
     def is_ignored(self, path: Path, *, is_folder: bool = False) -> bool:
         """Whether the path, or a folder on the way to it, is to be passed over."""
@@ -144,25 +151,26 @@ class _Search:
         top = self._top(whole.parent)
         inside = whole.relative_to(top).parts
         return any(
-            self._is_ignored_here(top.joinpath(*inside[:depth]), is_folder=is_folder or depth < len(inside))
+            self._ignored_by(top.joinpath(*inside[:depth]), is_folder=is_folder or depth < len(inside)) is not None
             for depth in range(1, len(inside) + 1)
         )
 
-    def _is_ignored_here(self, path: Path, *, is_folder: bool = False) -> bool:
+    def _ignored_by(self, path: Path, *, is_folder: bool = False) -> str | None:
+        """What says that the path is to be passed over, whatever is said of the folders on the way to it."""
         whole = Path(os.path.abspath(path))
         if self._excluded is not None and _says(self._excluded, whole, self.root, is_folder):
-            return True
+            return _EXCLUDE
         if not self.use_ignore_files:
-            return False
+            return None
         top = self._top(whole.parent)
         for folder in (whole.parent, *whole.parent.parents):  # the nearest ignore file decides, as for git
-            for spec in self._ignore_files(folder):
+            for name, spec in self._ignore_files(folder):
                 answer = _says(spec, whole, folder, is_folder)
                 if answer is not None:
-                    return answer
+                    return name if answer else None
             if folder == top:
                 break
-        return False
+        return None
 
     def _top(self, folder: Path) -> Path:
         """The repository that the folder belongs to, or the working directory, or the folder itself."""
@@ -171,10 +179,12 @@ class _Search:
             self._tops[folder] = next(ends, folder)
         return self._tops[folder]
 
-    def _ignore_files(self, folder: Path) -> list[GitIgnoreSpec]:
+    def _ignore_files(self, folder: Path) -> list[tuple[str, GitIgnoreSpec]]:
         if folder not in self._specs:
             self._specs[folder] = [
-                _spec(lines) for name in _IGNORE_FILES if (lines := _lines(folder / name)) is not None
+                (name, _spec(lines, folder / name))
+                for name in _IGNORE_FILES
+                if (lines := _lines(folder / name)) is not None
             ]
         return self._specs[folder]
 
@@ -186,10 +196,26 @@ def _lines(path: Path) -> list[str] | None:
         return None
 
 
-def _spec(lines: list[str]) -> GitIgnoreSpec:
+def _spec(lines: Sequence[str], file: Path | None) -> GitIgnoreSpec:
+    """The patterns of a file, or of `--exclude`. As git does, a file's lines that are none are passed over.
+
+    Raises:
+        CopydeskError: one of `--exclude` is no pattern.
+    """
     from pathspec import GitIgnoreSpec  # 10 ms that a run without ignore files saves
 
-    return GitIgnoreSpec.from_lines(lines)
+    patterns: list[str] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            GitIgnoreSpec.from_lines([line])
+        except ValueError:
+            if file is None:
+                way_out = "write it as in .gitignore: a name, or a path from this folder"
+                raise CopydeskError(Problem(_EXCLUDE, None, f"pattern {number} is none", way_out)) from None
+            log.warning("%s:%d: this line is no pattern, and git does not heed it either", file, number)
+        else:
+            patterns.append(line)
+    return GitIgnoreSpec.from_lines(patterns)
 
 
 def _says(spec: GitIgnoreSpec, path: Path, folder: Path, is_folder: bool) -> bool | None:

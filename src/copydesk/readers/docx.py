@@ -32,18 +32,54 @@ __all__ = ["read", "suffixes"]
 suffixes = (".docx",)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_ALT = ("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr", "descr")
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_CP = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+# Elements that hold words and nothing else: names in a chart, and what a document says of itself.
+_LEAVES = {f"{_C}v", f"{_DC}title", f"{_DC}subject", f"{_DC}description", f"{_CP}keywords", f"{_CP}category"}
+_PARAGRAPHS = {f"{_W}p", f"{_A}p", *_LEAVES}
+_WORDS = {f"{_W}t", f"{_A}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
+_ALTERNATIVES = {
+    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr": ("descr", "title"),
+    f"{_VML}shape": ("alt",),
+    f"{_VML}textpath": ("string",),  # WordArt of old
+}
 # A text box is stored twice, for new versions of Word and for old ones; deleted text stays in the file.
-_UNSEEN = {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", f"{_W}del", f"{_W}moveFrom"}
-_SHOWN = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
-_PARTS = ("header", "document", "footnotes", "endnotes", "footer")
+_UNSEEN = {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    f"{_W}del",
+    f"{_W}moveFrom",
+    f"{_C}numCache",
+    f"{_C}numLit",
+}
+_SHOWN = {
+    f"{_W}tab": "\t",
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_A}br": "\n",
+    f"{_W}noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
+}
+_PARTS = {
+    "/word/header": "header",
+    "/word/document": "",
+    "/word/footnotes": "footnotes",
+    "/word/endnotes": "endnotes",
+    "/word/footer": "footer",
+    "/word/charts/chart": "chart",
+    "/word/diagrams/data": "diagram",
+    "/docProps/core": "properties",
+}
+"""The parts with visible text in the order of reading, and what a position in them is called."""
 
 
 def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | Unreadable]:
     """One draft. A position's line is the number of the paragraph, its column the character in it.
 
-    Body, tables, text boxes, headers, footers, notes and alternative texts are read, inserted text too where changes
-    are tracked; comments and deleted text are not.
+    Body, tables, text boxes, equations, headers, footers, notes, charts, diagrams, alternative texts and the
+    document's title, subject, keywords and description are read, inserted text too where changes are tracked;
+    comments and deleted text are not.
     """
     try:
         import docx
@@ -57,20 +93,18 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | 
         return
     try:
         package = docx.Document(io.BytesIO(data)).part.package
-        parts = [(str(part.partname), parse_xml(part.blob)) for part in package.iter_parts() if _kind(part.partname)]
+        shown = [part for part in package.iter_parts() if _kind(part.partname) in _PARTS]
+        parts = [(str(part.partname), parse_xml(part.blob)) for part in shown]
     except Exception as error:  # a broken archive or XML raises a dozen kinds of its libraries' errors
         what = f"this is no Word document ({type(error).__name__})"
         yield Unreadable(name, None, what, "open it in Word and save it as .docx")
         return
-    text, source = _read_parts(sorted(parts, key=lambda part: (_PARTS.index(_kind(part[0])), part[0])))
+    text, source = _read_parts(sorted(parts, key=lambda part: ([*_PARTS].index(_kind(part[0])), part[0])))
     yield Draft(Post(text, name, options.channel, options.language), name, source)
 
 
 def _kind(partname: object) -> str:
-    """Which of the parts with visible text this is, or nothing."""
-    folder, _, file = str(partname).rpartition("/")
-    kind = file.removesuffix(".xml").rstrip("0123456789")
-    return kind if folder == "/word" and kind in _PARTS else ""
+    return str(partname).removesuffix(".xml").rstrip("0123456789")
 
 
 class _Paragraphs:
@@ -102,8 +136,7 @@ def _read_parts(parts: list[tuple[str, Element]]) -> tuple[str, _Paragraphs]:
     places: list[tuple[int, str | None]] = []
     total = 0
     for partname, root in parts:
-        kind = _kind(partname)
-        part = None if kind == "document" else kind
+        part = _PARTS[_kind(partname)] or None
         for number, (paragraph, gap) in enumerate(_paragraphs(root), start=1):
             for field, text in ((part, _text(paragraph)), *(("alt", alt) for alt in _alternatives(paragraph))):
                 if not text.strip():
@@ -124,7 +157,7 @@ def _paragraphs(root: Element) -> Iterator[tuple[Element, str]]:
         element = stack.pop()
         if element.tag in _UNSEEN:
             continue
-        if element.tag == f"{_W}p":
+        if element.tag in _PARAGRAPHS:
             yield element, gap
             gap = PARAGRAPH
         elif element.tag == f"{_W}tc":
@@ -140,19 +173,19 @@ def _follows(element: Element, tag: str) -> bool:
 
 
 def _own(paragraph: Element) -> Iterator[Element]:
-    """What is in the paragraph, but for paragraphs in text boxes that hang on it."""
+    """What is in the paragraph, but for paragraphs in text boxes and drawings that hang on it."""
     stack = list(reversed(paragraph))
     while stack:
         element = stack.pop()
-        if element.tag not in _UNSEEN and element.tag != f"{_W}p":
+        if element.tag not in _UNSEEN and element.tag not in _PARAGRAPHS:
             yield element
             stack.extend(reversed(element))
 
 
 def _text(paragraph: Element) -> str:
-    shown = []
+    shown = [paragraph.text or ""] if paragraph.tag in _LEAVES else []
     for element in _own(paragraph):
-        if element.tag == f"{_W}t":
+        if element.tag in _WORDS:
             shown.append(element.text or "")
         elif element.getparent().tag != f"{_W}tabs":  # where tabs stop is no tab
             shown.append(_SHOWN.get(str(element.tag), ""))
@@ -160,4 +193,4 @@ def _text(paragraph: Element) -> str:
 
 
 def _alternatives(paragraph: Element) -> list[str]:
-    return [alt for element in _own(paragraph) if element.tag == _ALT[0] and (alt := element.get(_ALT[1], ""))]
+    return [element.get(name, "") for element in _own(paragraph) for name in _ALTERNATIVES.get(str(element.tag), ())]

@@ -10,7 +10,7 @@ from copydesk.readers.base import Directive, Draft, ReadOptions, Unreadable
 from copydesk.readers.directives import for_whole_post
 from copydesk.readers.literals import JsonPath, JsonText, LiteralMap, spell_path
 from copydesk.readers.markup import draft_of_field
-from copydesk.readers.records import ALL, CHANNELS, DIRECTIVES, TEXTS, clean, list_names, same_name
+from copydesk.readers.records import ALL, CHANNELS, DIRECTIVES, NULL, TEXTS, clean, list_names, same_name
 
 __all__ = ["drafts_of_value"]
 
@@ -21,7 +21,8 @@ def drafts_of_value(
     """The drafts of a document, or of a record that stands on line `row`.
 
     `options.field` is a path of keys and indices joined by dots; lists on the way are gone through. Without it, every
-    string is a post whose key is a known name, at any depth, and so is a document that is a string itself.
+    string is a post that stands below a key with a known name, at any depth, and so is a document that is a string
+    itself. Of an object in which further keys have known names, only those are read.
     """
     found = False
     maker = _Maker(text, name, options, row)
@@ -32,17 +33,19 @@ def drafts_of_value(
         else:
             line = text.position(text.literal(hit.path), hit.path, row).line
             yield Unreadable(name, line, hit.found.what, hit.found.way_out)
-    if not found and options.field is None and value != []:
-        yield _no_field(value, text, name)
+    if not found and options.field in (None, ALL) and value != []:
+        what, way_out = _no_field(value, options)
+        yield Unreadable(name, text.first_line, what, way_out)
 
 
-def _no_field(value: object, text: JsonText, name: str) -> Unreadable:
-    if isinstance(value, dict):
-        what = "no field is called text, post, content or the like"
-        way_out = f"name one with --field; the fields are {list_names(list(value))}"
-        return Unreadable(name, text.first_line, what, way_out)
-    way_out = "name the field of the posts: --field posts.text"
-    return Unreadable(name, text.first_line, "there is no text in it", way_out)
+def _no_field(value: object, options: ReadOptions) -> _Miss:
+    if options.field == ALL or not isinstance(value, dict):
+        return _Miss("there is no text in it", "name the field of the posts: --field posts.text")
+    way_out = f"name one with --field; the fields are {list_names(list(value))}"
+    known = next((key for key in value if same_name(key) in TEXTS), None)
+    if known is not None:
+        return _Miss(f"the field {known} holds no text", way_out)
+    return _Miss("no field is called text, post, content or the like", way_out)
 
 
 class _Parent:
@@ -101,7 +104,10 @@ def _hits(value: object, options: ReadOptions) -> Iterator[_Hit]:
 
 
 def _walk(value: object, *, takes_all: bool) -> Iterator[_Hit]:
-    """Every string under a known name, or every string; a string in a list goes by the name of the list."""
+    """Every string below a known name, or every string.
+
+    Null and numbers are no text: where a known name has no other beside it, that is a miss.
+    """
     stack: list[tuple[object, JsonPath, _Parent | None, bool]] = [(value, (), None, True)]
     while stack:
         inner, path, parent, is_wanted = stack.pop()
@@ -110,15 +116,15 @@ def _walk(value: object, *, takes_all: bool) -> Iterator[_Hit]:
                 yield _Hit(path, inner, parent)
         elif isinstance(inner, dict):
             here = _Parent(inner, path, parent)
+            known = {key: one for key, one in inner.items() if same_name(key) in TEXTS}
+            if known and not takes_all and not any(isinstance(one, (str, dict, list)) for one in known.values()):
+                first = next(iter(known))
+                yield _Hit((*path, first), _as_text(known[first], (*path, first)), here)
+            is_text = is_wanted and parent is not None  # else no name was met on the way
             for key in reversed(inner):
-                wanted = key != DIRECTIVES if takes_all else same_name(key) in TEXTS
-                one = inner[key]
-                if one is None and wanted and not takes_all:
-                    one = ""
-                if wanted and not takes_all and not isinstance(one, (str, dict, list)):
-                    yield _Hit((*path, key), _as_text(one, (*path, key)), here)
-                elif isinstance(one, (dict, list)) or wanted:
-                    stack.append((one, (*path, key), here, wanted))
+                wanted = key != DIRECTIVES and (takes_all or (key in known if known else is_text))
+                if wanted or isinstance(inner[key], (dict, list)):
+                    stack.append((inner[key], (*path, key), here, wanted))
         elif isinstance(inner, list):
             stack.extend((inner[index], (*path, index), parent, is_wanted) for index in reversed(range(len(inner))))
 
@@ -145,10 +151,10 @@ def _follow(value: object, keys: list[str], path: JsonPath, parent: _Parent | No
 
 
 def _as_text(value: object, path: JsonPath) -> str | _Miss:
-    if value is None:
-        return ""
     if isinstance(value, str):
         return value
+    if value is None:
+        return _Miss(f"the field {spell_path(path)} is null", NULL)
     kind = "an object" if isinstance(value, dict) else "no text"
     return _Miss(f"the field {spell_path(path)} is {kind}", "name a field inside it, or another one")
 

@@ -11,7 +11,21 @@ from typing import cast
 import copydesk.readers
 from copydesk.readers.base import Reader, ReadOptions
 
-__all__ = ["folder_suffixes", "formats", "reader_for"]
+__all__ = ["DOCUMENTS", "UNREAD", "folder_suffixes", "formats", "reader_for"]
+
+UNREAD = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".odt", ".ott", ".rtf", ".pages", ".wps"), "save it as .docx"),
+    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers"), "save the sheet as CSV UTF-8"),
+    **dict.fromkeys((".ppt", ".pptx", ".odp", ".key", ".eml", ".msg", ".epub"), "save its text as .txt"),
+    ".pdf": "check the file that it was made from",
+}
+"""What people keep posts in and nobody reads yet, and what to do about it. (In e-mails the text is encoded.)"""
+
+DOCUMENTS = frozenset(UNREAD) | {
+    ".adoc", ".asciidoc", ".org", ".rst", ".tex", ".textile", ".wiki", ".srt", ".sbv", ".vtt", ".ics", ".json", ".rss",
+    ".xml", ".yaml", ".yml",
+}  # fmt: skip
+"""What is not looked for in folders, though people keep texts in it. All but `UNREAD` can be read if it is named."""
 
 
 # What the formats share; everything else in this folder is a format. These are not looked into: the parsers of markup

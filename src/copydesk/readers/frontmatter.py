@@ -1,8 +1,9 @@
 """The front matter of a page: the words in it that get published, and where they stand.
 
-A lexical scan, not a YAML or TOML parser. It needs no keys and types, only the strings; it knows the column of each;
-and a template that no parser would take (`title: {{ site.name }}`) is still read. What is not understood is read as
-text: for a check it is better to read too much than too little.
+A lexical scan, not a YAML or TOML parser. It needs no types, only the strings; it knows the column of each; and a
+template that no parser would take (`title: {{ site.name }}`) is still read. People put posts between such lines too, so
+comments, and keys that are no single word in small letters, are read, and so is all that is not understood: for a check
+it is better to read too much than too little.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<body>[^\r\n]*)(?P<end>\r\n?|\n|\Z)")
 _KEY = re.compile(
     r"""(?:"(?:[^"\\]|\\.)*"[ \t]*|'[^']*'[ \t]*|[^\s"'#\[\]{},:&*!|>%@`-][^:#]*|-[^\s:#][^:#]*):(?=[ \t]|$)[ \t]*"""
 )
-_BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*[ \t]*(?:#.*)?$")
+_BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*[ \t]*")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]+)+")
-_COMMENT = re.compile(r"(?:^|[ \t])#.*$")
+_DIRECTIVE = re.compile(r"(?<!\S)#[ \t]*copydesk:[^\r\n]*")
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 _DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\Z)', re.DOTALL)
 _SINGLE = re.compile(r"'((?:[^']|'')*)(?:'|\Z)", re.DOTALL)
 _FLOW_PLAIN = re.compile(r"[^\[\]{},\"'\s][^\[\]{},\r\n]*")
@@ -31,6 +33,10 @@ _TOML = re.compile(
     re.DOTALL,
 )
 _IS_KEY = re.compile(r"[ \t]*=")
+# What stands around the strings of TOML, but for keys that are words.
+_TOML_REST = re.compile(
+    r"(?:[ \t,\[\]{}]|[a-z][a-z0-9_.-]*(?=[ \t]*[=\]])|=|\b(?:true|false)\b|(?<![-+0-9.:_TZ])[-+]?[0-9][-+0-9.:_TZ]*)*"
+)
 _ESCAPE = re.compile(
     r"\\(?:u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8})|x(?P<two>[0-9a-fA-F]{2})"
     r"|(?P<fold>[ \t]*(?:\r\n?|\n)\s*)|(?P<one>.))|\s*(?P<wrap>\r\n?|\n)\s*",
@@ -77,16 +83,43 @@ def read_front_matter(text: str, out: Extract) -> int:
 
 
 def _toml_strings(text: str, start: int, end: int, out: Extract) -> Iterator[list[Piece]]:
-    """Strings stand in quotes in TOML and nothing else does, but quoted keys."""
+    """In TOML strings stand in quotes, and nothing else does but keys. Comments and what is no TOML are read too."""
+    at = start
     for found in _TOML.finditer(text, start, end):
+        yield from _toml_rest(text, at, found.start())
+        at = found.end()
         kind = found.lastgroup or ""
         first, last = found.span(kind)
-        if kind == "comment":
-            out.comment(first, last, text[first + 1 : last])
-        elif kind in {"long", "basic"} and not _IS_KEY.match(text, found.end(), end):
+        is_name = _IS_KEY.match(text, at, end) and _is_name(text[first:last])
+        if kind == "comment" and not _take_directive(text, first, last, out):
+            yield [_trimmed(text, first, last)]
+        elif kind in {"long", "basic"} and not is_name:
             yield _unescape(text, first, last, wraps="\n")
-        elif not _IS_KEY.match(text, found.end(), end):
+        elif kind in {"raw", "literal"} and not is_name:
             yield [(text[first:last], first, last - first)]
+    yield from _toml_rest(text, at, end)
+
+
+def _toml_rest(text: str, start: int, end: int) -> Iterator[list[Piece]]:
+    """The lines between strings that are no keys, numbers or brackets."""
+    while start < end and (found := _LINE.match(text, start, end)):
+        if not _TOML_REST.fullmatch(text, *found.span("body")):
+            yield [_trimmed(text, *found.span("body"))]
+        start = found.end()
+
+
+def _is_name(key: str) -> bool:
+    """Whether it is what settings are called, and no words of a post: one word in small letters."""
+    return bool(_NAME.fullmatch(key)) and key.islower()
+
+
+def _take_directive(text: str, start: int, end: int, out: Extract) -> int:
+    """Notes the directive that begins there; where it ends, and 0 where there is none."""
+    found = _DIRECTIVE.match(text, start, end)
+    if found is None:
+        return 0
+    out.comment(start, found.end(), text[start + 1 : found.end()])
+    return found.end()
 
 
 def _yaml_strings(text: str, start: int, end: int, out: Extract) -> Iterator[list[Piece]]:
@@ -101,32 +134,50 @@ def _yaml_strings(text: str, start: int, end: int, out: Extract) -> Iterator[lis
         while text[at : at + 2] == "- " or text[at:last] == "-":
             indent += 2
             at = _skip_blanks(text, at + 1, last)
-        if text.startswith("#", at):
-            out.comment(at, last, text[at + 1 : last])
+        if _take_directive(text, at, last, out):
             continue
+        start = at
         if key := _KEY.match(text, at, last):
             at = key.end()
+            start = at if _is_name(_bare(key.group())) else start
         if properties := _PROPERTIES.match(text, at, last):
             at = properties.end()
-        if at >= last or text[at] == "*":
-            continue
-        if _BLOCK_SCALAR.fullmatch(text, at, last):
+        words = [(text[start:at], start, at - start)]  # a key, or what may be the first words of a line
+        if at >= last:
+            yield words
+        elif _BLOCK_SCALAR.fullmatch(text, at, last):
             pieces, position = _block_scalar(text, position, end, indent, " " if text[at] == ">" else "\n")
-            yield pieces
+            yield [*words, *pieces]
         elif text[at] in "\"'":
             quoted, after = _quoted(text, at, end)
-            yield quoted
-            position = max(position, _next_line(text, after, end, out))
+            rest, position = _rest(text, after, position, end, out)
+            yield [*words, *quoted, *rest]
         elif text[at] in "[{" and text[at : at + 2] != "{{":
-            values, after = _flow(text, at, end)
-            yield from values
-            position = max(position, _next_line(text, after, end, out))
+            values, after = _flow(text, at, end, out)
+            rest, position = _rest(text, after, position, end, out)
+            yield from [words, *values, rest]
         else:
-            if comment := _COMMENT.search(text, at, last):
-                out.comment(comment.start(), last, comment.group().strip()[1:])
-                last = comment.start()
+            if directive := _DIRECTIVE.search(text, at, last):
+                _take_directive(text, directive.start(), last, out)
+                last = directive.start()
             pieces, position = _plain(text, at, last, position, end, indent)
-            yield pieces
+            yield [*words, *pieces]
+
+
+def _bare(key: str) -> str:
+    """The key as matched by `_KEY`, without its colon and quotation marks."""
+    bare = key.rstrip(" \t:")
+    return bare[1:-1] if bare[0] in "\"'" else bare
+
+
+def _rest(text: str, start: int, position: int, end: int, out: Extract) -> tuple[list[Piece], int]:
+    """What follows a quoted or bracketed value on its line, and where the next line begins."""
+    found = _LINE.match(text, start, end)
+    assert found is not None
+    position = max(position, found.end())
+    if _take_directive(text, *found.span("body"), out):
+        return [], position
+    return [_trimmed(text, start, found.end("body"))], position
 
 
 def _plain(text: str, at: int, last: int, position: int, end: int, indent: int) -> tuple[list[Piece], int]:
@@ -135,7 +186,7 @@ def _plain(text: str, at: int, last: int, position: int, end: int, indent: int) 
     while (found := _LINE.match(text, position, end)) and found.end() > position:
         body, stop = found.span("body")
         is_deeper = len(found["indent"]) > indent and body < stop
-        if not is_deeper or text.startswith("- ", body) or _KEY.match(text, body, stop):
+        if not is_deeper or text.startswith("- ", body) or _KEY.match(text, body, stop) or _DIRECTIVE.match(text, body):
             break
         pieces += [(" ", position - 1, 1), _trimmed(text, body, stop)]
         position = found.end()
@@ -170,7 +221,7 @@ def _quoted(text: str, at: int, end: int) -> tuple[list[Piece], int]:
     return [*pieces, (text[start:last], start, last - start)], found.end()
 
 
-def _flow(text: str, at: int, end: int) -> tuple[list[list[Piece]], int]:
+def _flow(text: str, at: int, end: int, out: Extract) -> tuple[list[list[Piece]], int]:
     """The strings of `[a, "b"]` and `{c: d}`, to the bracket that closes the first one."""
     values: list[list[Piece]] = []
     depth = 0
@@ -186,12 +237,16 @@ def _flow(text: str, at: int, end: int) -> tuple[list[list[Piece]], int]:
             pieces, at = _quoted(text, at, end)
             values.append(pieces)
             continue
+        elif after := _take_directive(text, at, end, out):
+            at = after
+            continue
         elif found := _FLOW_PLAIN.match(text, at, end):
             key = _KEY.match(text, at, found.end())
-            start = key.end() if key else at
-            if start < found.end() and text[start] not in "\"'#":
-                values.append([_trimmed(text, start, found.end())])
-            at = start if key and start < found.end() and text[start] in "\"'" else found.end()
+            after = key.end() if key else at
+            start = after if key and _is_name(_bare(key.group())) else at
+            stop = after if text.startswith(('"', "'"), after) else found.end()
+            values.append([_trimmed(text, start, stop)])
+            at = stop
             continue
         at += 1
     return values, end
@@ -226,13 +281,3 @@ def _skip_blanks(text: str, start: int, end: int) -> int:
     while start < end and text[start] in " \t":
         start += 1
     return start
-
-
-def _next_line(text: str, start: int, end: int, out: Extract) -> int:
-    """Where the next line begins; a comment that ends this one may be a directive."""
-    found = _LINE.match(text, start, end)
-    if found is None:
-        return end
-    if found["body"].startswith("#"):
-        out.comment(*found.span("body"), found["body"][1:])
-    return found.end()

@@ -29,11 +29,17 @@ _INLINE = frozenset({
     "tt", "u", "var", "video", "wbr",
 })  # fmt: skip
 _UNSEEN = frozenset({"script", "style", "template"})
-_SHOWN_ATTRIBUTES = frozenset({"alt", "title", "aria-label", "placeholder"})
-_SHOWN_META = frozenset({
-    "description", "keywords", "title", "author", "og:title", "og:description", "og:image:alt",
-    "og:site_name", "twitter:title", "twitter:description", "twitter:image:alt",
+_SHOWN_ATTRIBUTES = frozenset({
+    "alt", "title", "placeholder", "label", "srcdoc", "aria-label", "aria-description", "aria-placeholder",
+    "aria-roledescription", "aria-valuetext",
 })  # fmt: skip
+_SHOWN_META = frozenset({
+    "name", "headline", "description", "keywords", "title", "author", "application-name", "apple-mobile-web-app-title",
+    "og:title", "og:description", "og:image:alt", "og:video:alt", "og:site_name", "article:section", "article:tag",
+    "twitter:title", "twitter:description", "twitter:image:alt", "twitter:label1", "twitter:data1", "twitter:label2",
+    "twitter:data2",
+})  # fmt: skip
+_UNSEEN_VALUES = frozenset({"hidden", "password", "checkbox", "radio"})
 
 _TAG = re.compile(r"<(?:!--|(?P<close>/)?(?P<name>[a-zA-Z][^\s/>]*)|(?P<bogus>[!?]))")
 _ATTRIBUTE = re.compile(
@@ -100,13 +106,13 @@ def attributes(text: str, start: int) -> tuple[list[Attribute], int]:
 def shown_attributes(name: str, found: list[Attribute]) -> Iterator[Attribute]:
     """Those whose values people or search engines read: alternative texts, titles, the page's description."""
     named = {attribute.name: attribute.value.lower() for attribute in found}
-    is_shown_meta = name == "meta" and (named.get("name") in _SHOWN_META or named.get("property") in _SHOWN_META)
-    is_button = name == "input" and named.get("type") in {"button", "submit", "reset"}
+    is_shown_meta = name == "meta" and any(named.get(key) in _SHOWN_META for key in ("name", "property", "itemprop"))
+    is_shown_input = name == "input" and named.get("type") not in _UNSEEN_VALUES
     for attribute in found:
         if (
             attribute.name in _SHOWN_ATTRIBUTES
             or (attribute.name == "content" and is_shown_meta)
-            or (attribute.name == "value" and is_button)
+            or (attribute.name == "value" and is_shown_input)
         ):
             yield attribute
 

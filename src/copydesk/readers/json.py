@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from copydesk.readers.base import Draft, ReadOptions, Unreadable
 from copydesk.readers.fields import drafts_of_value
-from copydesk.readers.literals import JsonText
+from copydesk.readers.literals import DECODER, JsonText, RepeatedKeyError, find_repeated_key
 from copydesk.readers.sources import SourceText, decode
 
 __all__ = ["read", "suffixes"]
@@ -26,11 +26,14 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | 
         yield from drafts_of_value("", JsonText(text), name, options)
         return
     try:
-        value = json.loads(text, strict=False)
+        value = DECODER.decode(text)
     except json.JSONDecodeError as error:
         place = SourceText(text).locate(min(error.pos, len(text)))
         what = f"this is no JSON: {error.msg} (column {place.column})"
         yield Unreadable(name, place.line, what, "one document a file is .json, one a line .jsonl")
+    except RepeatedKeyError:
+        line = SourceText(text).locate(find_repeated_key(text)).line
+        yield Unreadable(name, line, "this key stands in the object twice", "rename one of the two")
     except (ValueError, RecursionError):
         what = "this JSON is nested too deep, or holds a number of thousands of digits"
         yield Unreadable(name, None, what, "take that part out")

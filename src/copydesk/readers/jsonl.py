@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from copydesk.readers.base import Draft, ReadOptions, Unreadable
 from copydesk.readers.fields import drafts_of_value
-from copydesk.readers.literals import JsonText
+from copydesk.readers.literals import DECODER, JsonText, RepeatedKeyError
 from copydesk.readers.sources import as_utf8_lines
 
 __all__ = ["read", "suffixes"]
@@ -24,19 +24,20 @@ def read(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Draft | 
     if isinstance(lines, Unreadable):
         yield lines
         return
-    decoder = json.JSONDecoder(strict=False)
     number = 0
     for number, raw in enumerate(lines, start=1):
         try:
             line = raw.decode()
             if line.isspace():
                 continue
-            value, end = decoder.raw_decode(line, 0 if line[0] in '{["' else len(line) - len(line.lstrip()))
+            value, end = DECODER.raw_decode(line, 0 if line[0] in '{["' else len(line) - len(line.lstrip()))
         except UnicodeDecodeError as error:
             what = f"byte {error.start + 1} of the line is not utf-8 (0x{raw[error.start]:02X})"
             yield Unreadable(name, number, what, "save it as UTF-8, or say what it is: --encoding cp1250")
         except json.JSONDecodeError as error:
             yield Unreadable(name, number, f"this record is no JSON: {error.msg} (column {error.colno})", _TRY)
+        except RepeatedKeyError:
+            yield Unreadable(name, number, "a key stands in an object of this record twice", "rename one of the two")
         except (ValueError, RecursionError):
             what = "this record is nested too deep, or holds a number of thousands of digits"
             yield Unreadable(name, number, what, _TRY)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from copydesk.readers.base import Position
 from copydesk.readers.sources import SourceText
 
-__all__ = ["JsonPath", "JsonText", "LiteralMap", "find_literals", "spell_path"]
+__all__ = ["DECODER", "JsonPath", "JsonText", "LiteralMap", "RepeatedKeyError", "find_repeated_key", "spell_path"]
 
 JsonPath = tuple[str | int, ...]
 
@@ -27,9 +28,33 @@ def spell_path(path: JsonPath) -> str:
     return spelt.removeprefix(".")
 
 
-def find_literals(text: str) -> dict[JsonPath, int]:
-    """Where each string value of valid JSON begins, after its quotation mark. A key that stands twice counts last."""
-    found: dict[JsonPath, int] = {}
+class RepeatedKeyError(ValueError):
+    """An object has a key twice: the json module would pass the first value over in silence."""
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RepeatedKeyError
+    return found
+
+
+DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_object)
+
+
+def find_repeated_key(text: str) -> int:
+    """Where the first key stands that its object has already."""
+    seen: set[JsonPath] = set()
+    for path, at, is_key in _scan(text):
+        if is_key and path in seen:
+            return at
+        if is_key:
+            seen.add(path)
+    return 0
+
+
+def _scan(text: str) -> Iterator[tuple[JsonPath, int, bool]]:
+    """Each key and each string value of valid JSON: its path, where it begins, and whether it is a key."""
     frames: list[tuple[bool, str | int]] = []  # whether it is an object, and the current key or index
     expects_key = False
     for token in _TOKEN.finditer(text):
@@ -50,9 +75,9 @@ def find_literals(text: str) -> dict[JsonPath, int]:
         elif expects_key:
             frames[-1] = True, json.loads(token.group(), strict=False)
             expects_key = False
+            yield tuple(key for _, key in frames), token.start(), True
         elif char == '"':
-            found[tuple(key for _, key in frames)] = token.start() + 1
-    return found
+            yield tuple(key for _, key in frames), token.start() + 1, False
 
 
 class JsonText:
@@ -67,9 +92,9 @@ class JsonText:
         self.first_line = first_line
 
     def literal(self, path: JsonPath) -> int:
-        """Where the string at `path` begins; for what is no string, where what holds it does, as near as is known."""
+        """Where the string at `path` begins; for what is no string, where its key does, or the first thing in it."""
         if self._literals is None:
-            self._literals = find_literals(self.text)
+            self._literals = {path: at for path, at, _ in _scan(self.text)}
         if path in self._literals:
             return self._literals[path]
         return next((at for known, at in self._literals.items() if known[: len(path)] == path), 0)

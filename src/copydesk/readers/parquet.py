@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
-from copydesk.readers.base import Directive, Draft, Position, ReadOptions, Unreadable
-from copydesk.readers.directives import for_whole_post
-from copydesk.readers.markup import draft_of_field
-from copydesk.readers.records import CHANNELS, DIRECTIVES, choose_columns, clean, find_column, list_names, same_name
+from copydesk.readers.base import Draft, Position, ReadOptions, Unreadable
+from copydesk.readers.records import ALL, Columns, choose_columns, drafts_of_row, is_text, list_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,40 +42,37 @@ def _read(file: pq.ParquetFile, name: str, options: ReadOptions) -> Iterator[Dra
 
     schema = file.schema_arrow
     names = list(schema.names)
-    texts = {index for index, field in enumerate(schema) if pa.types.is_string(_value_type(field.type))
-             or pa.types.is_large_string(_value_type(field.type))}  # fmt: skip
-    columns = [index for index in choose_columns(names, options) if index in texts]
-    if not columns:
-        wanted = f"no text column is called {options.column or 'text, post or the like'}"
-        listed = list_names([names[index] for index in sorted(texts)])
-        yield Unreadable(name, None, wanted, f"name one with --column; the text columns are {listed}")
-        return
-    identity = find_column(names, options.id_column or "id")
-    channel = next((index for index in sorted(texts) if same_name(names[index]) in CHANNELS), None)
-    directives = find_column(names, DIRECTIVES)
-    extra = [index for index in (identity, channel, directives) if index is not None]
+    chosen = choose_columns(names, options)
+    texts = [index for index in chosen if is_text(schema.types[index])]
+    listed = f"the text columns are {list_names([one.name for one in schema if is_text(one.type)])}"
+    for index in [one for one in chosen if one not in texts]:
+        # A number is no text, and no harm beside one; what else there is may hold words.
+        if not texts or options.column not in (None, ALL) or not pa.types.is_primitive(schema.types[index]):
+            what = f"the column {names[index]!r} is no text but {schema.types[index]}"
+            yield Unreadable(name, None, what, f"cast it to string, or name another with --column; {listed}")
+    if not chosen:
+        wanted = f"no column is called {options.column or 'text, post or the like'}"
+        yield Unreadable(name, None, wanted, f"name one with --column; {listed}")
+    columns = Columns.of(names, texts, options)
+    used = [names[index] for index in (*texts, *columns[1:]) if index is not None]
+    if twice := [one for one in used if names.count(one) > 1]:
+        yield Unreadable(name, None, f"there is more than one column {twice[0]!r}", "rename all of them but one")
+    elif texts:
+        yield from _rows(file, columns, names, used, name, options)
+
+
+def _rows(
+    file: pq.ParquetFile, columns: Columns, names: list[str], used: list[str], name: str, options: ReadOptions
+) -> Iterator[Draft | Unreadable]:
     row = 0
-    for batch in file.iter_batches(_BATCH, columns=[names[index] for index in (*columns, *extra)]):
+    for batch in file.iter_batches(_BATCH, columns=used):
         for record in _records(batch):
             row += 1
             if record is None:
                 yield Unreadable(name, row, "the row is not UTF-8", "write it again from text that is decoded")
                 continue
-
-            def value(index: int | None, record: dict[str, object] = record) -> str:
-                given = None if index is None else record.get(names[index])
-                return "" if given is None else str(given)
-
-            filled = [index for index in columns if value(index).strip()] or columns[:1]
-            for index in filled:
-                text = clean(value(index))
-                orders: tuple[Directive, ...] = ()
-                if (order := value(directives)) and directives is not None:
-                    orders = (for_whole_post(order, len(text), Position(row, 1, row, names[directives])),)
-                yield draft_of_field(
-                    text, _Row(row, names[index]), name, options,
-                    identity=value(identity) or f"{name}#{row}", channel=value(channel).casefold(), orders=orders,
-                )  # fmt: skip
+            cells = [None if (one := record.get(key)) is None else str(one) for key in names]
+            yield from drafts_of_row(cells, columns, partial(_Row, row, names), name, row, options)
 
 
 def _records(batch: pa.RecordBatch) -> Iterator[dict[str, object] | None]:
@@ -91,20 +87,14 @@ def _records(batch: pa.RecordBatch) -> Iterator[dict[str, object] | None]:
                 yield None
 
 
-def _value_type(kind: pa.DataType) -> pa.DataType:
-    import pyarrow as pa
-
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
-
-
 class _Row:
     """Places in a value that stands on no line: the row, and the character in the value."""
 
     __slots__ = ("_field", "_row")
 
-    def __init__(self, row: int, field: str) -> None:
+    def __init__(self, row: int, names: list[str], index: int) -> None:
         self._row = row
-        self._field = field
+        self._field = names[index]
 
     def locate(self, offset: int) -> Position:
         return Position(self._row, offset + 1, self._row, self._field)

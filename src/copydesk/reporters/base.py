@@ -94,14 +94,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What there is to say of a rule, whether or not it found anything. `help` may be longer than the advice."""
+    """What there is to say of a rule, whether or not it found anything."""
 
     id: str
     category: Category
     severity: Severity
     message: str
     advice: str = ""
-    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,6 @@ class RunInfo:
     resume_from: int = 0
     color: bool | None = None
     width: int | None = None
-    homepage: str = ""
 
 
 class Reporter(Protocol):

@@ -33,7 +33,7 @@ class Concise:
         self._out.flush()
 
     def _write(self, line: str) -> None:
-        put(self._out, replace_controls(" ".join(line.split())) + "\n")
+        put(self._out, replace_controls(" ".join(line.splitlines())) + "\n")
 
 
 def reporter() -> Concise:

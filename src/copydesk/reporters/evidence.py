@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -37,6 +37,13 @@ _VOWELS = re.compile("[aeiouy]")
 _ALTERNATING = (("rz", "r"), ("sz", "s"), ("cz", "c"), ("dz", "d"), ("c", "t"))
 _SHORT_ENDING = re.compile(r"(?:a|u|y|i|e|o|em|iem|ie|owi|ow|om|ami|ach|s)?").fullmatch
 _LEET, _LEET_L = str.maketrans("0134578", "oieastb"), str.maketrans("0134578", "oleastb")
+_HIDDEN_PART = 5  # letters of a word that is looked for within others; fewer stand in too many
+_TOLD = 3  # letters that are left of a word under signs
+_ENDING_LETTERS = 3
+_OUTER = ".,;:!?()[]{}\"'„”“«»…"
+_RUN = re.compile(r"\S+(?:(?<=-)\n\S+)*")
+_LETTERS_APART = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){3,}")
+_SIGNS, _SIGNS_L = (str.maketrans("@$€!|0134578", f"asei{one}o{one}eastb") for one in "il")
 _CROWD = 50  # parts with one first letter; comparing with more of them would make the time quadratic
 
 
@@ -273,6 +280,7 @@ def _akin(text: str, spans: list[Span]) -> Iterable[Span]:
     """
     written = {word for span in spans for word in _WORD.findall(text, span.start, span.end)}
     parts = {bare for word in written for bare in _readings(word)}
+    yield from _hidden(text, parts)
     names = {bare for word in written if word[:1].isupper() for bare in _readings(word)}
     heads: dict[str, set[str]] = {}
     for part in parts:
@@ -283,6 +291,58 @@ def _akin(text: str, spans: list[Span]) -> Iterable[Span]:
         akin = [any(_is_akin(bare, heads.get(bare[:1], set())) for bare in bares) for bares, _ in words]
         _reach_out(text, words, akin, {stem for word in written for stem in _stems(_readings(word)[0])})
         yield from (span for (_, span), is_akin in zip(words, akin, strict=True) if is_akin)
+
+
+def _hidden(text: str, parts: Iterable[str]) -> Iterable[Span]:
+    """Where the letters of a word of those spans stand within something longer, apart, backwards or under signs:
+    "nieKwarcyt", "K-w-a-r-c-y-t", "tycrawk", "Kw*rcyt".
+    """
+    words = [part for part in parts if part.isalpha() and len(part) >= _HIDDEN_PART]
+    stems = {word[: max(_HIDDEN_PART, len(word) - (1 if len(word) < 9 else 2))] for word in words}
+    stems |= {stem[::-1] for stem in stems}
+    for run in (*_RUN.finditer(text), *_LETTERS_APART.finditer(text)) if stems else ():
+        for signs in ({},) if run.group().isalpha() else ({}, _SIGNS, _SIGNS_L):
+            letters, places = _letters_of(run.group(), signs)
+            for found in (found for stem in stems for found in re.finditer(stem, letters)):
+                start, end = places[found.start()], places[found.end() - 1] + 1
+                is_whole = run.group()[start:end].isalnum()
+                if is_whole:
+                    yield _grown(text, Span(run.start() + start, run.start() + end))
+                else:  # all the letters that stand apart there: an ending would tell which word it was
+                    yield Span(run.start() + places[0], run.start() + places[-1] + 1)
+        if any(_covers(run.group().strip(_OUTER), word) for word in words):
+            yield Span(*run.span())
+
+
+def _letters_of(run: str, signs: Mapping[int, int]) -> tuple[str, list[int]]:
+    """The plain small letters of a run of characters, signs and figures read as letters or left out, each with its
+    place."""
+    letters, places = [], []
+    for place, char in enumerate(run):
+        for letter in _plain_of(char.translate(signs)):
+            if letter.isalnum():
+                letters.append(letter)
+                places.append(place)
+    return "".join(letters), places
+
+
+@lru_cache(maxsize=10_000)
+def _plain_of(char: str) -> str:
+    return strip_diacritics(fold(char).text.lower())
+
+
+def _covers(written: str, word: str) -> bool:
+    """Whether a word may be what signs hide, an ending aside: some of its letters are there, and no other in their
+    places.
+
+    >>> _covers("Kw*rcytem", "kwarcyt"), _covers("k...", "kwarcyt"), _covers("ko*ec", "kwarcyt")
+    (True, False, False)
+    """
+    if written.isalnum() or abs(len(written) - len(word)) > _ENDING_LETTERS:
+        return False
+    pairs = [(_plain_of(char), letter) for char, letter in zip(written, word, strict=False)]
+    told = [char == letter for char, letter in pairs if char.isalpha()]
+    return len(told) >= _TOLD and all(told)
 
 
 def _reach_out(text: str, words: list[tuple[tuple[str, ...], Span]], akin: list[bool], stems: set[str]) -> None:

@@ -6,6 +6,7 @@ GitHub shows ten errors, ten warnings and ten notices of a step, so the order de
 from __future__ import annotations
 
 import heapq
+import logging
 import os
 from dataclasses import dataclass
 from typing import TextIO
@@ -17,6 +18,8 @@ from copydesk.reporters.tally import VERDICTS
 from copydesk.reporters.wording import Wording, wording
 
 __all__ = ["Github", "escape_message", "escape_property", "reporter"]
+
+log = logging.getLogger(__name__)
 
 _LEVEL = {Severity.NOTE: "notice", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _MOST = 1000  # annotations kept and written: a hundred times what a step shows, and memory stays constant
@@ -74,8 +77,11 @@ class Github:
         self._out.flush()
         file = os.environ.get("GITHUB_STEP_SUMMARY")
         if file:
-            with open(file, "a", encoding="utf-8") as page:
-                put(page, _job_summary(summary, worst[:_ROWS], self._n, self._words))
+            try:
+                with open(file, "a", encoding="utf-8") as page:
+                    put(page, _job_summary(summary, worst[:_ROWS], self._n, self._words))
+            except OSError as error:  # the annotations say the same
+                log.warning("the job summary cannot be written: %s", error.strerror)
 
     def _add_finding(self, result: Result, listed: Shown, finding: Finding) -> None:
         v, at = finding.violation, finding.place

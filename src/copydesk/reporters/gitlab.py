@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
 from typing import TextIO
 
 from copydesk.model import Severity, Violation
@@ -48,12 +50,13 @@ class Gitlab:
         self._out.flush()
 
     def _issue(self, description: str, check: str, severity: str, path: str, place: Place, key: str) -> None:
+        path = relative(path)
         issue = {
             "description": description,
             "check_name": check,
             "fingerprint": self._fingerprint(f"{path}\n{check}\n{key}"),
             "severity": severity,
-            "location": {"path": relative(path), "lines": {"begin": place.line, "end": place.end_line}},
+            "location": {"path": path, "lines": {"begin": place.line, "end": place.end_line}},
         }
         put(self._out, f"{self._separator}\n{dump(issue, self._out.encoding)}")
         self._separator = ","
@@ -65,8 +68,10 @@ class Gitlab:
 
 
 def relative(path: str) -> str:
-    """As GitLab compares it with the paths of a merge request: no `./`, forward slashes."""
-    return path.replace("\\", "/").removeprefix("./")
+    """As GitLab compares it with the paths of a merge request: from the project's folder, forward slashes."""
+    top = Path(os.environ.get("CI_PROJECT_DIR") or Path.cwd())
+    whole = Path(os.path.abspath(path))
+    return (str(whole.relative_to(top)) if whole.is_relative_to(top) else path).replace("\\", "/")
 
 
 def _severity(violation: Violation) -> str:

@@ -14,6 +14,7 @@ from importlib.resources import files
 from itertools import zip_longest
 from typing import TextIO
 
+from copydesk.languages import CODES
 from copydesk.reporters.base import Failure, Finding, Result, RunInfo, Summary, put, replace_controls
 from copydesk.reporters.evidence import Piece, Shown, show
 from copydesk.reporters.wording import wording
@@ -142,7 +143,7 @@ class Html:
         reason = f'<p class="reason">{_text(words.undecided(result))}</p>' if report.verdict == "undecided" else ""
         draft = notes = ""
         if listed.findings:
-            lang = f' lang="{report.language}"' if report.language in ("pl", "en") else ""
+            lang = f' lang="{report.language}"' if report.language in CODES else ""
             draft = f'<div class="draft"{lang} dir="auto"><div>{self._draft(number, listed)}</div></div>'
             marked = {mark for piece in listed.post.pieces for mark in piece.marks}
             items = (self._finding(number, at, f, at - 1 in marked) for at, f in enumerate(listed.findings, 1))

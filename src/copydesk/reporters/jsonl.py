@@ -58,7 +58,6 @@ class ResumePoint:
     fingerprint: str = ""
     path: str = ""
     id: str = ""
-    is_complete: bool = False
     tally: Tally = field(default_factory=Tally)
 
 
@@ -80,11 +79,9 @@ def resume_point(file: Path) -> ResumePoint:
             else:
                 break
             size += len(raw)
-        else:
-            kind = None
     if not n:
         return ResumePoint()
-    return ResumePoint(n, size, header["version"], header["fingerprint"], path, post_id, kind == "summary", point.tally)
+    return ResumePoint(n, size, header["version"], header["fingerprint"], path, post_id, point.tally)
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:

@@ -125,7 +125,6 @@ class Sarif:
         return {
             "name": "copydesk",
             "version": self._info.version,
-            **({"informationUri": self._info.homepage} if self._info.homepage else {}),
             "rules": [_rule(rule) for _, rule in self._rules.values()],
             "notifications": [
                 {"id": kind, "shortDescription": {"text": what}, "fullDescription": {"text": what},
@@ -149,13 +148,11 @@ class Sarif:
 
 
 def _rule(rule: RuleInfo) -> Object:
-    about = rule.help or rule.advice or rule.message
-    markdown = f"**{rule.message}**\n\n{rule.advice}" + (f"\n\n{rule.help}" if rule.help else "")
     return {
         "id": rule.id,
         "shortDescription": {"text": _first_sentence(rule.message)},
         "fullDescription": {"text": rule.message},
-        "help": {"text": about, "markdown": markdown.strip()},
+        "help": {"text": rule.advice or rule.message, "markdown": f"**{rule.message}**\n\n{rule.advice}".strip()},
         "defaultConfiguration": {"level": rule.severity.value},
         "properties": {
             "tags": [rule.category],

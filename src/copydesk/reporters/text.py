@@ -104,7 +104,8 @@ class Text:
         """A line for the only post, if it is clean; the run in a sentence, if there was more than one."""
         if summary.posts == 1 and not self._listed and self._last:
             where = _name(self._last)
-            said = f"{self._words.labels['all_pass']}. {self._words.labels['all_clear']}"
+            facts = (self._words.labels["all_pass"], *self._suppressed(summary.suppressed))
+            said = f"{', '.join(facts)}. {self._words.labels['all_clear']}"
             if not (self._info.color or self._out.isatty() or "FORCE_COLOR" in os.environ):
                 _CodePage(self._out).write(replace_controls(f"✓ {where}: {said}") + "\n")
                 return
@@ -187,6 +188,7 @@ class Text:
         risk = f"{words.labels['risk']} {report.score}/100" if report.verdict != "undecided" else ""
         parts = [words.findings(counts), risk]
         parts += [f"{words.labels['ask']}: {', '.join(owners)}"] if owners else []
+        parts += self._suppressed(len(result.findings) - len(listed.findings))
         facts = "".join(f" · {part}" for part in parts if part)
         self._line([(f"{sign} {words.verdict[report.verdict]}", style), (facts, "")], hanging="  ")
         if report.verdict == "undecided":
@@ -200,11 +202,14 @@ class Text:
         facts = [words.headline(summary)]
         facts += [found] if (found := words.findings(summary.by_severity)) and not summary.is_all_pass else []
         facts += [words.count(self._empty, words.empty_forms)] if self._empty else []
-        facts += [words.count(summary.suppressed, words.suppressed_forms)] if summary.suppressed else []
+        facts += self._suppressed(summary.suppressed)
         facts += [words.count(summary.unreadable, words.unreadable_forms)] if summary.unreadable else []
         facts += [f"{words.labels['resumed']} {summary.resumed}"] if summary.resumed else []
         facts += [f"{summary.seconds:.1f} s"] if summary.seconds else []
         self._line([(f"{sign} ", style), (" · ".join(facts), "bold")], hanging="  ")
+
+    def _suppressed(self, number: int) -> list[str]:
+        return [self._words.count(number, self._words.suppressed_forms)] if number else []
 
     def _line(self, parts: Iterable[_Part], margin: str = "", hanging: str | None = None, style: str = "") -> None:
         """The parts in lines no longer than the console, each behind the margin, later ones behind `hanging`."""

@@ -1,0 +1,1 @@
+"""A text as words that can be compared, each with its place in the original."""

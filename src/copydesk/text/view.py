@@ -70,17 +70,6 @@ class View:
         view._ends = new_ends + ends[at:]
         return view
 
-    def replaced(self, step: str, text: str) -> View:
-        """The view with its text replaced by one of the same length, character by character."""
-        if text == self.text:
-            return self
-        view = View(self.source)
-        view.text = text
-        view.steps = (*self.steps, step) if step else self.steps
-        view._starts = self._starts
-        view._ends = self._ends
-        return view
-
     def to_source(self, start: int, end: int) -> Span:
         """The span of the original text that `text[start:end]` stands for.
 

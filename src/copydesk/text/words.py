@@ -13,11 +13,12 @@ from functools import lru_cache
 from copydesk.text.steps import PLAIN, fold
 from copydesk.text.view import View
 
-__all__ = ["MAX_WORD", "Break", "Chunk", "Word", "plain_chunk", "plain_word", "read_chunk"]
+__all__ = ["MAX_WORD", "Break", "Chunk", "Word", "is_acronym", "plain_chunk", "plain_word", "read_chunk"]
 
 # Longer runs of letters are no word of any language; they are read, but no disguise is looked for in them.
 MAX_WORD = 64
-_MAX_LINK = 2_000
+_MAX_LINK = 2_000  # characters; nobody posts a longer address, and the patterns below would take long for it
+_LONGEST_ACRONYM = 6  # "KRRiT", "GDDKiA"; longer words in capitals are shouted, or names
 
 
 class Break(IntEnum):
@@ -65,7 +66,7 @@ class Chunk:
     one letter or figure, which may be a part of a word that is spelled with blanks.
     """
 
-    __slots__ = ("apart", "has_at", "has_digits", "is_letter", "joined", "leads", "trails", "words")
+    __slots__ = ("apart", "is_letter", "joined", "leads", "trails", "words")
 
     def __init__(self) -> None:
         self.words: tuple[Word, ...] = ()
@@ -73,8 +74,6 @@ class Chunk:
         self.joined: tuple[Word, ...] = ()
         self.leads = _NO_BREAK
         self.trails = _NO_BREAK
-        self.has_digits = False
-        self.has_at = False
         self.is_letter = False
 
 
@@ -85,8 +84,16 @@ _SIMPLE = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 _LINK = re.compile(
-    r"(?:https?://|www\.)\S+|[^\W_](?:[\w-]*\.)+(?:pl|com|net|org|eu|io|info|biz|dev|app|ai|co|uk|de|cloud|tech|shop|online|software|site|pro|me|ly|gov|edu)(?![\w-])(?:[/?#:]\S*)?|[^\W_](?:[\w-]*\.)+[a-z]{2,}/[\w-]\S*|[\w-]+(?:/[\w.-]+)*/[\w-]+\.[a-z]{2,5}(?![\w])",
-    re.IGNORECASE,
+    r"""
+    (?:https?://|www\.)\S+
+    # A domain by itself: those that companies and their tools have, since "koniec.Nowy" lacks a blank.
+    |[^\W_](?:[\w-]*\.)+
+        (?:pl|com|net|org|eu|io|info|biz|dev|app|ai|co|uk|de|cloud|tech|shop|online|software|site|pro|me|ly|gov|edu)
+        (?![\w-])(?:[/?\#:]\S*)?
+    |[^\W_](?:[\w-]*\.)+[a-z]{2,}/[\w-]\S*  # any domain, with a path
+    |[\w-]+(?:/[\w.-]+)*/[\w-]+\.[a-z]{2,5}(?![\w])  # a file in a folder
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PARTS = re.compile(r"[^\W\d_a-ząćęłńóśźż]+(?![a-ząćęłńóśźż])|[^\W\d_]?[a-ząćęłńóśźż]+|[^\W\d_]+|\d+")
@@ -122,6 +129,17 @@ def plain_word(match: re.Match[str]) -> Word:
     return Word(written.lower(), written, match.start(1), match.end(1), _break_of(trail) if trail else _NO_BREAK)
 
 
+def is_acronym(cased: str) -> bool:
+    """Whether a word has its capitals from the words that it is short for; not "InPost", whose parts are words.
+
+    >>> [is_acronym(word) for word in ("PKN", "PiS", "KRRiT", "SaaS", "InPost", "MedLab", "Pkn", "U2", "SPRZEDAŻ")]
+    [True, True, True, True, False, False, False, False, False]
+    """
+    runs = "".join(letter if letter.islower() else " " for letter in cased).split(" ")
+    longest = 3 if cased[-1:].isupper() else 2
+    return len(cased) <= _LONGEST_ACRONYM and sum(map(str.isupper, cased)) > 1 and max(map(len, runs)) < longest
+
+
 def read_chunk(text: str) -> Chunk | None:
     """The chunk as words, or None where it has neither a letter nor a digit.
 
@@ -139,9 +157,7 @@ def read_chunk(text: str) -> Chunk | None:
     view = fold(text)
     chunk = Chunk()
     folded = view.text
-    chunk.has_digits = any(map(str.isdigit, folded))
-    chunk.has_at = "@" in folded
-    is_link = _is_link(folded, chunk.has_at)
+    is_link = _is_link(folded)
     mark = _mark(folded, is_link)
     words = _read_words(view, mark, is_link)
     if not words:
@@ -173,11 +189,11 @@ def _read_simple(match: re.Match[str]) -> Chunk:
     return chunk
 
 
-def _is_link(folded: str, has_at: bool) -> bool:
+def _is_link(folded: str) -> bool:
     """Whether the chunk is an address or a path: its words are nobody's sentence."""
     if len(folded) > _MAX_LINK:
         return folded.startswith(("http://", "https://", "www."))
-    return bool(("." in folded and _LINK.search(folded)) or (has_at and _EMAIL.search(folded)))
+    return bool(("." in folded and _LINK.search(folded)) or ("@" in folded and _EMAIL.search(folded)))
 
 
 def _mark(folded: str, is_link: bool) -> str:
