@@ -77,15 +77,15 @@ def compile_lists(terms: Iterable[ListedTerm]) -> Lexicon:
     for name in _SETS.values():
         builder.set_id(name)
     terms = tuple(terms)
-    own = frozenset(form for term in terms if term.category == "company" for form, _ in _words(term.text))
-    alone = frozenset(term.text.lower() for term in terms if " " not in term.text)
+    company = (form for term in terms if term.category == "company" for form, _ in _words(term.text))
+    taken = frozenset((*company, *[term.text.lower() for term in terms if " " not in term.text]))
     for term in terms:
         ref = (term.category, term.kind, term.severity.value if term.severity else "", term.owner)
         struck = frozenset(form.lower() for form in term.not_forms)
         single = tuple(form for form in term.forms if " " not in form)
         for spelling, flags in _written(term):
             for words in words_of(spelling):
-                for row, more in (*_rows(term, words), *_short_rows(term, words, own | alone)):
+                for row, more in (*_rows(term, words), *_short_rows(term, words, taken)):
                     sets = [(_SETS[term.category], 1.0)]
                     builder.add(row, sets, flags | more, ref=ref, forms=single, not_forms=struck)
     return builder.build({"listed": True})

@@ -98,6 +98,9 @@ def _once(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
+_AS_SHIPPED = Settings()
+
+
 class Policy(Section):
     """What a company keeps out of its posts. Build it with `from_file` or `model_validate`.
 
@@ -267,11 +270,11 @@ class Policy(Section):
 
     def settings(self, category: Category) -> Settings:
         """What the policy says of a category; the defaults where it says nothing."""
-        return self.categories.get(category, Settings())
+        return self.categories.get(category, _AS_SHIPPED)
 
     def rule(self, name: str) -> Settings:
         """What the policy says of a single rule; the defaults where it says nothing."""
-        return self.rule_settings.get(name, Settings())
+        return self.rule_settings.get(name, _AS_SHIPPED)
 
     def may_suppress(self, violation: Violation) -> bool:
         """Whether an author may let such a finding pass with a directive in the draft."""
