@@ -274,9 +274,10 @@ def plan(figures: dict[str, Figures], posts: int) -> list[str]:
     measured = [figures[name] for name in ("Spark", "Ray") if name in figures]
     slowest = max((run["seconds"] for run in measured), default=figures["-j 2"]["seconds"])
     engine = posts / slowest / 2
+    of_engines = f", {engine:,.0f} under the slower engine with its reading and writing of Parquet included"
     lines = [
-        f"A core checks {rate:,.0f} posts a second when all cores work, {engine:,.0f} under the slower engine with its "
-        "reading and writing of Parquet included. From here on everything is computed:",
+        f"A core checks {rate:,.0f} posts a second when all cores work{of_engines if measured else ''}. "
+        "From here on everything is computed:",
         "",
         f"| cores | {ARCHIVE:,} posts with `-j`, one machine | under an engine | core hours | at {PRICE} an hour |",
         "|---|---|---|---|---|",
@@ -285,7 +286,8 @@ def plan(figures: dict[str, Figures], posts: int) -> list[str]:
         seconds = ARCHIVE / engine / cores
         hours = ARCHIVE / engine / 3600
         local = duration(ARCHIVE / rate / cores) if cores <= 64 else ""
-        lines.append(f"| {cores} | {local} | {duration(seconds)} | {hours:,.1f} | {hours * PRICE:,.2f} |")
+        engines = duration(seconds) if measured else "not measured"
+        lines.append(f"| {cores} | {local} | {engines} | {hours:,.1f} | {hours * PRICE:,.2f} |")
     return lines
 
 
