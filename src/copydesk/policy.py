@@ -207,19 +207,21 @@ class Policy(Section):
         self._fingerprint = digest.digest()
 
     def _idle_terms(self, source: Source) -> Iterator[Problem]:
-        """Terms that are listed and that nothing looks for."""
+        """Where a category is off and its listed terms are not, and where nothing is looked for at all."""
         categories = {item.term.category for item in self._listed}
         sought: tuple[Category, ...] = ("confidential", "competitor")
         for category in sought:
             if category in categories and not self.settings(category).enabled:
                 path = ("categories", category, "enabled")
-                yield source.problem(path, "is false, and terms of it are listed", "set it to true, or strike them")
+                way_out = "strike them, or switch their rules off in rule_settings"
+                yield source.problem(path, "is false; the terms of it that are listed are found all the same", way_out)
         is_on = [self.settings(category).enabled for category in self.packs]
         if not any(is_on) and not categories & {"confidential", "competitor"}:
             key = "categories" if is_on else "packs"
             yield source.problem((key,), "leaves no rule and no term to look for: every post passes", "name some packs")
         if "competitor" in categories and "competitor" not in self.packs:
-            yield source.problem(("packs",), "leaves out the competitors that are listed", 'add "competitor"')
+            what = "leaves out the competitors' rules; those that are listed are found all the same"
+            yield source.problem(("packs",), what, 'add "competitor", or switch competitor/named off in rule_settings')
 
     def _hidden_policy(self, source: Source) -> Iterator[Problem]:
         """The policy that would be found if it were not for this one, which looks for less."""
