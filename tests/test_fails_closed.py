@@ -10,7 +10,10 @@ from command import run
 
 from copydesk import Checker, Policy, PolicyError, Post, check_post, check_posts
 from copydesk import checker as engine
+from copydesk.model import Report
 from copydesk.reporters import FORMATS
+from copydesk.reporters.base import Result
+from copydesk.reporters.wording import wording
 from copydesk.sealed import generate_key, parse_key
 from copydesk.sealing import seal_list
 
@@ -49,6 +52,21 @@ SHORT_FOREIGN = {
 @pytest.mark.parametrize("text", SHORT_FOREIGN.values(), ids=SHORT_FOREIGN)
 def test_a_few_words_in_another_language_are_undecided_too(text: str, checker: Checker) -> None:
     assert checker.check(text).verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "verdict"),
+    [
+        ("Te kurwy z konkurencji! Ласкаво просимо всіх", "offence/vulgar", "block"),
+        ("Vote for Trump on Sunday! 这是一个新产品", "politics/person", "undecided"),
+    ],
+)
+def test_a_few_words_in_another_script_hide_nothing_beside_them(
+    text: str, rule: str, verdict: str, checker: Checker
+) -> None:
+    report = checker.check(text)
+    assert (report.verdict, rule in {v.rule for v in report.violations}) == (verdict, True)
+    assert report.reasons
 
 
 def test_a_word_of_ours_in_another_language_is_no_finding(checker: Checker) -> None:
@@ -113,6 +131,61 @@ def test_a_name_with_a_capital_inside_is_found_in_its_forms() -> None:
     checker = Checker(Policy.model_validate({"version": 1, "packs": [], "confidential": terms}))
     for post in ("Rusza OnLine.", "Rusza OnLineu nie ma.", "Rusza Online."):
         assert checker.check(post).violations
+
+
+SLOW_RULE = """\
+category = "offence"
+language = "any"
+
+[[rule]]
+id = "offence/slow"
+kind = "pattern"
+severity = "error"
+message = { pl = "Powoli.", en = "Slow." }
+advice = { pl = "Szybciej.", en = "Be quick." }
+pattern = '(?:x|xx)+[yz]'
+[rule.examples]
+flags = ["[[xxy]]", "a [[xxy]]"]
+passes = ["x", "y"]
+"""
+
+
+def test_a_rule_that_takes_too_long_is_told_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"copydesk.toml": 'version = 1\nrules = ["r.toml"]\n', "r.toml": SLOW_RULE})
+    checker = Checker(Policy.from_file(tmp_path / "copydesk.toml"))
+    monkeypatch.setattr("copydesk.kinds.pattern.TIMEOUT", 0.01)
+    report = checker.check(f"Vote for Trump, {'x' * 60}")
+    assert report.reasons == ("offence/slow took too long",)
+    assert {v.category for v in report.violations} == {"politics"}
+    assert_told(report)
+
+
+class Torn(Checker):
+    def check(self, post: str | Post, *, channel: str | None = None, language: str | None = None) -> Report:
+        raise LookupError
+
+
+SHORT_POSTS = Policy.model_validate({"version": 1, "limits": {"max_characters": 200}})
+UNDECIDED: dict[str, tuple[type[Checker], object]] = {
+    "long": (Checker, "a " * 101),
+    "foreign": (Checker, FOREIGN["fr"]),
+    "no text": (Checker, 7),
+    "a fault": (Torn, POLISH),
+}
+
+
+@pytest.mark.parametrize(("kind", "post"), UNDECIDED.values(), ids=UNDECIDED)
+def test_why_a_post_is_undecided_is_told_in_both_languages(kind: type[Checker], post: str) -> None:
+    (report,) = kind(SHORT_POSTS).check_many([post])
+    assert_told(report)
+
+
+def assert_told(report: Report) -> None:
+    told = {wording(code).undecided(Result("a.md", Post(""), report)) for code in ("pl", "en")}
+    assert report.verdict == "undecided"
+    assert len(told - {*report.reasons}) == 2
 
 
 # -- a list or a policy that would drop out in silence ---------------------------------------------------------------

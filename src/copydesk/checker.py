@@ -150,8 +150,11 @@ class Checker:
             reading = self._reader.read(text, rules, started, screening.places)
             if reading.rules:
                 violations = self._judge.judge(post, reading, reasons)
-        if self._is_foreign(text, screening.strange):
+        signs = 0 if text.isascii() else len(_OTHER_SCRIPT.findall(text))
+        is_foreign = self._is_foreign(text, screening.strange) or (signs > 0 and signs > len(_LATIN.findall(text)))
+        if is_foreign or (signs > 0 and _has_other_words(text)):
             reasons = reasons or [_NO_LANGUAGE]
+        if is_foreign:  # what rules find there are words of another meaning: "slut" ends a Swedish page
             violations = [v for v in violations if v.rule in LISTED_RULES or v.rule in self._patterns]
         return self._report(post, violations, reasons)
 
@@ -172,13 +175,10 @@ class Checker:
             return self._successor
 
     def _is_foreign(self, text: str, strange: float) -> bool:
-        """Whether a post is in a language of which the policy has no rules, or in another script, if only in part. What
-        rules find there are words of another meaning: "slut" ends a Swedish page."""
+        """Whether a post is in a language of which the policy has no rules."""
         if is_foreign(text, strange):
             return True
-        if len(self._languages) < len(CODES) and certain_language(text) not in ("", *self._languages):
-            return True
-        return not text.isascii() and _has_other_script(text)
+        return len(self._languages) < len(CODES) and certain_language(text) not in ("", *self._languages)
 
     def _report(self, post: Post, violations: list[Violation], reasons: Sequence[str]) -> Report:
         if not violations and not reasons:
@@ -189,11 +189,8 @@ class Checker:
         )  # fmt: skip
 
 
-def _has_other_script(text: str) -> bool:
-    signs = len(_OTHER_SCRIPT.findall(text))
-    if not signs:
-        return False
-    return bool(_OTHER_SIGNS(text)) or len(_OTHER_WORD.findall(text)) > 1 or signs > len(_LATIN.findall(text))
+def _has_other_words(text: str) -> bool:
+    return bool(_OTHER_SIGNS(text)) or len(_OTHER_WORD.findall(text)) > 1
 
 
 def _moved(violation: Violation, view: View) -> Violation:
