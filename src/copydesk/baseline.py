@@ -26,14 +26,9 @@ from copydesk.errors import KeyMissingError, PolicyError, Problem
 from copydesk.model import Report, Violation
 
 __all__ = [
-    "KEY_VARIABLE",
-    "Baseline",
-    "context_hashes",
-    "key_from_environment",
-    "places_of",
-    "read_baseline",
+    "KEY_VARIABLE", "Baseline", "context_hashes", "key_from_environment", "places_of", "read_baseline",
     "write_baseline",
-]
+]  # fmt: skip
 
 KEY_VARIABLE = "COPYDESK_BASELINE_KEY"
 

@@ -117,7 +117,7 @@ class Judge:
             certain = certainty(find, kind, reading, shared, self._lexicons[find.lexicon], is_common=common[key])
             if certain:
                 sure.append(_Listed(find, ref, certain * find.confidence))
-        sure.sort(key=lambda item: (item.find.start - item.find.end, -item.confidence, -_rank(item), item.find.start))
+        sure.sort(key=self._order)
         kept: list[_Listed] = []
         taken: dict[int, list[_Listed]] = {}
         for item in sure:
@@ -142,15 +142,25 @@ class Judge:
 
     def _listed_violation(self, item: _Listed, lang: str) -> Violation:
         find, ref, confidence = item
-        category: Category = "competitor" if ref.category == "competitor" else "confidential"
         rule = _listed_rule(ref)
-        own, settings = self._policy.rule(rule.id), self._policy.settings(category)
-        severity = Severity(ref.severity or own.severity or settings.severity or rule.severity)
+        severity, owner = self._said_of(ref)
         match = Match(find.start, find.end, find.how, find.steps)
         return Violation(
-            category, rule.id, severity, round(confidence, 3), find.start, find.end, rule.message[lang],
-            rule.advice[lang], (match,), ref.owner or own.owner or settings.owner or "",
+            _listed_category(ref), rule.id, severity, round(confidence, 3), find.start, find.end, rule.message[lang],
+            rule.advice[lang], (match,), owner,
         )  # fmt: skip
+
+    def _order(self, item: _Listed) -> tuple[float, ...]:
+        """The longest first, then the surest, then the gravest."""
+        severity, _ = self._said_of(item.ref)
+        return item.find.start - item.find.end, -item.confidence, -severity.rank, item.find.start
+
+    def _said_of(self, ref: ListRef) -> tuple[Severity, str]:
+        """Severity and owner: of the term, of its rule in the policy, of its category there, or the usual ones."""
+        rule = _listed_rule(ref)
+        own, settings = self._policy.rule(rule.id), self._policy.settings(_listed_category(ref))
+        severity = ref.severity or own.severity or settings.severity or rule.severity
+        return Severity(severity), ref.owner or own.owner or settings.owner or ""
 
     # -- rules --------------------------------------------------------------------------------------------------------
 
@@ -176,13 +186,13 @@ class Judge:
         )  # fmt: skip
 
 
+def _listed_category(ref: ListRef) -> Category:
+    return "competitor" if ref.category == "competitor" else "confidential"
+
+
 def _listed_rule(ref: ListRef) -> FixedRule:
     name = "competitor/named" if ref.category == "competitor" else f"confidential/{ref.kind}"
     return LISTED_RULES.get(name, LISTED_RULES["confidential/other"])
-
-
-def _rank(item: _Listed) -> int:
-    return Severity(item.ref.severity).rank if item.ref.severity else _listed_rule(item.ref).severity.rank
 
 
 def _speaks_against(rule: Rule, text: str, matches: Sequence[Match], told: Mapping[str, Set[str]]) -> bool:

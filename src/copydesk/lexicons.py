@@ -48,9 +48,10 @@ def packs_for(more: tuple[Path, ...] = (), *, cache: bool = True) -> Lexicon:
     """
     paths = (*shipped_rule_files(), *more)
     try:
-        return _packs_of(paths, fingerprint_of(paths), cache=cache)
+        fingerprint = fingerprint_of(paths)
     except OSError:
         return compile_rules(read_rules(paths))  # says which file, and why
+    return _packs_of(paths, fingerprint, cache=cache)
 
 
 @lru_cache(maxsize=4)

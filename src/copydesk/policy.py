@@ -98,7 +98,7 @@ def _once(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-_AS_SHIPPED = Settings()
+_AS_SHIPPED = Settings()  # made once: it is asked for with each finding
 
 
 class Policy(Section):

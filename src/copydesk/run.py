@@ -3,7 +3,6 @@
 load_policies(sources, ...)     the policy of each file, all of them read before the first draft is
 read_sources(sources, ...)      the drafts in them, each with the checker that it is for
 Run(...).results(inputs)        a Result or Failure for each input, lazily and in order
-exit_code(summary, fail_on)     what the run comes to
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import hmac
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -49,7 +49,7 @@ if TYPE_CHECKING:  # the modules of rarer options are imported where one is give
     from copydesk.gitdiff import Changes
     from copydesk.reporters.jsonl import ResumePoint
 
-__all__ = ["CheckOptions", "check", "drafts_alone", "select_sources"]
+__all__ = ["CheckOptions", "check", "drafts_alone", "files_of_policies", "select_sources"]
 
 log = logging.getLogger(__name__)
 
@@ -106,8 +106,9 @@ def check(options: CheckOptions) -> int:
     if not sources:
         return _say_nothing_selected(options, changes)
     policies = load_policies(sources, options.policy, cache=options.cache)
-    _refuse_to_overwrite(options, _files_of_policies(sources, policies, options))
-    selected, sources = sources, drafts_alone(sources, policies, options)
+    of_policies = files_of_policies(sources, policies, options)
+    _refuse_to_overwrite(options, of_policies)
+    selected, sources = sources, drafts_alone(sources, of_policies, options)
     if not sources:
         return _say_nothing_selected(options, changes, selected)
     if not options.quiet:
@@ -178,13 +179,13 @@ def select_sources(options: CheckOptions, changes: Changes | None = None) -> lis
     return [s for s in sources if not isinstance(s, Path) or changes.has(s)]
 
 
-def drafts_alone(sources: Sequence[Source], policies: Policies, options: CheckOptions) -> list[Source]:
+def drafts_alone(sources: Sequence[Source], of_policies: Set[Path], options: CheckOptions) -> list[Source]:
     """Without what is no draft: the files of policies, the baseline, the report of the last run.
 
     A report on a list would show the terms that it does not find, so that one is not even read if it is named.
     """
-    own = _files_of_policies(sources, policies, options)
-    own |= {file.resolve() for file in (options.output, options.baseline, options.write_baseline) if file is not None}
+    written = (options.output, options.baseline, options.write_baseline)
+    own = of_policies | {file.resolve() for file in written if file is not None}
     drafts: list[Source] = []
     for source in sources:
         if isinstance(source, Unreadable) or not ((path := path_of(source)).resolve() in own or _is_sealed_too(path)):
@@ -194,7 +195,7 @@ def drafts_alone(sources: Sequence[Source], policies: Policies, options: CheckOp
     return drafts
 
 
-def _files_of_policies(sources: Sequence[Source], policies: Policies, options: CheckOptions) -> set[Path]:
+def files_of_policies(sources: Sequence[Source], policies: Policies, options: CheckOptions) -> set[Path]:
     """The resolved files of the policies in force, and those policies near by with their lists that are not."""
     folders = {s.parent for s in sources if isinstance(s, Path)} if options.policy else set()
     others = {find_policy(folder) for folder in (Path(), *folders)} - {None, *policies.files}
@@ -254,7 +255,7 @@ def _refuse_contradictions(options: CheckOptions) -> None:
         raise CopydeskError(*problems)
 
 
-def _refuse_to_overwrite(options: CheckOptions, of_policies: set[Path]) -> None:
+def _refuse_to_overwrite(options: CheckOptions, of_policies: Set[Path]) -> None:
     """What is read must not be lost to what is written."""
     read = dict.fromkeys(of_policies, "a file of a policy")
     read |= {Path(name).resolve(): "what is to be checked" for name in (*options.paths, options.stdin_filename) if name}

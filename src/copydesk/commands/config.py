@@ -7,7 +7,7 @@ from pathlib import Path
 
 from copydesk import exit_codes
 from copydesk.checker import Checker
-from copydesk.commands.check import CheckOptions, drafts_alone, select_sources
+from copydesk.commands.check import CheckOptions, drafts_alone, files_of_policies, select_sources
 from copydesk.commands.guard import complain
 from copydesk.listed import parts_of
 from copydesk.policy import Policy
@@ -25,7 +25,7 @@ def show_config(paths: tuple[str, ...], policy: Path | None, exclude: tuple[str,
     policies = load_policies(sources or [Path(paths[0] if paths else ".") / "-"], policy)
     by_policy: dict[bytes, list[Path]] = {one.fingerprint: [] for one in policies.policies}
     code = exit_codes.CLEAN
-    for source in drafts_alone(sources, policies, options):
+    for source in drafts_alone(sources, files_of_policies(sources, policies, options), options):
         if isinstance(source, Unreadable):
             complain(f"copydesk: {source.path}: {source.what}")
             code = exit_codes.UNREADABLE

@@ -20,6 +20,8 @@ from copydesk.textfile import read_bytes
 
 __all__ = ["init"]
 
+_TABLES = frozenset({".csv", ".tsv"})
+
 
 def init(folder: Path, *, ask: bool) -> int:
     """Writes copydesk.toml into the folder, and a list if there are terms for it; an old one is never replaced.
@@ -60,7 +62,9 @@ def init(folder: Path, *, ask: bool) -> int:
 def _lists_in(folder: Path) -> Iterator[str]:
     """Plain lists of terms that are there already, and no drafts: those that can be used, in the folder only with
     columns, in lists/ as text too."""
-    for file in sorted((*folder.glob("*.[ct]sv"), *folder.joinpath(LIST_NAME).parent.glob("*.[ct][sx][vt]"))):
+    places = ((folder, _TABLES), (folder.joinpath(LIST_NAME).parent, {*_TABLES, ".txt"}))
+    found = (file for place, suffixes in places for file in place.glob("*") if file.suffix.lower() in suffixes)
+    for file in sorted(found):
         try:
             parse_list(read_bytes(file, str(file)), file.name)
         except PolicyError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -44,7 +45,7 @@ def open_output(path: Path | None, *, resume_at: int | None = None) -> Iterator[
 
 def _open(path: Path, resume_at: int | None) -> tuple[TextIO, Path | None]:
     if path.is_dir():
-        raise IsADirectoryError(21, "it is a folder")
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
     if path.exists() and not path.is_file():  # a pipe, a device: nothing to put in place
         return path.open("w", encoding="utf-8", newline="\n"), None
     if resume_at is not None:

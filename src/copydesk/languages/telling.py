@@ -7,11 +7,11 @@ from functools import cache
 
 from copydesk.languages import language
 from copydesk.languages.wordlist import read_words
+from copydesk.text.steps import has_polish_letter
 
 __all__ = ["author_language", "certain_language", "is_foreign"]
 
 _WORD = re.compile(r"[^\W\d_]+").findall
-_POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 _BEGINNING = 500  # characters; who writes in one language begins in it
 _CERTAIN = 3  # words of one language, and none of the other
 
@@ -42,8 +42,8 @@ _OF_OTHERS_TOO = frozenset((
 def _function_words() -> tuple[frozenset[str], frozenset[str]]:
     """Those of Polish and those of English, but for what may be a word of the other language too ("on", "do", "a")."""
     polish, english = language("pl"), language("en")
-    also_polish = {word for word in english.stopwords if polish.is_known(word)} - {"the", "and", "of"}
-    return polish.stopwords - english.stopwords - {"i", "do", "a"}, english.stopwords - polish.stopwords - also_polish
+    only_english = frozenset(word for word in english.stopwords if not polish.is_known(word))
+    return polish.stopwords - english.stopwords, only_english - polish.stopwords
 
 
 @cache
@@ -87,7 +87,7 @@ def author_language(text: str) -> str:
     words = _WORD(text[:_BEGINNING])
     polish_words, english_words = _function_words()
     # A capital makes a word with Polish letters a name, as a rule.
-    polish = sum(w.lower() in polish_words or (w.islower() and bool(_POLISH_LETTER(w))) for w in words)
+    polish = sum(w.lower() in polish_words or (w.islower() and bool(has_polish_letter(w))) for w in words)
     english = sum(w.lower() in english_words for w in words)
     if polish == english:
         is_polish, is_english = language("pl").is_known, language("en").is_known
@@ -107,6 +107,6 @@ def certain_language(text: str) -> str:
     for word in _WORD(text[: 2 * _BEGINNING]):
         if word.lower() in _CERTAINLY_ENGLISH:
             english += 1
-        elif word in _CERTAINLY_POLISH or (word.islower() and _POLISH_LETTER(word)):
+        elif word in _CERTAINLY_POLISH or (word.islower() and has_polish_letter(word)):
             polish += 1
     return "en" if english >= _CERTAIN and not polish else "pl" if polish >= _CERTAIN and not english else ""

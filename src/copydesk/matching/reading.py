@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, compress, groupby, islice, pairwise, repeat, takewhile
@@ -16,12 +15,11 @@ from copydesk.matching.lexicon import BARE, BASE, GAP, MAX_GAP, Flag, Lexicon, P
 from copydesk.matching.pieces import Piece, Pieces, Seen, has_capital, with_letters
 from copydesk.matching.stretches import CUT_SHORT, Place, Stretches
 from copydesk.model import How
-from copydesk.text.steps import strip_diacritics
+from copydesk.text.steps import has_polish_letter, strip_diacritics
 from copydesk.text.words import MAX_WORD, Break, Word
 
 __all__ = ["Find", "Reader", "Reading", "Token"]
 
-_POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 _ENDING_MARK = "'"
 _MASKED = "masked"
 _TURNED: tuple[How, tuple[str, ...]] = ("inflected", ("word-order",))
@@ -239,7 +237,7 @@ class Reader:
                 _append(joined, piece.joined, written, begin, at, hot_joined)
         if last is not None and last.form in self._abbreviations:
             last.break_after = _NO_BREAK
-        has_polish = bool(_POLISH_LETTER(text))
+        has_polish = bool(has_polish_letter(text))
         finds = list(self._match(written, hot, has_polish))
         for other, hot_there in ((apart, hot_apart), (joined, hot_joined)):
             if other is not None and hot_there:

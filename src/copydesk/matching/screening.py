@@ -15,12 +15,12 @@ from copydesk.matching.lexicon import GAP, MAX_FAR, MAX_GAP, Lexicon, Phrase, Si
 from copydesk.matching.pieces import Pieces
 from copydesk.matching.signals import Signal, Trait
 from copydesk.matching.stretches import Place, Stretches
+from copydesk.text.steps import has_polish_letter
 from copydesk.text.words import MAX_WORD, plain_chunk
 
 __all__ = ["Screener", "Screening"]
 
 _LETTERS_IN_A_ROW = re.compile(r"(?<!\S)\W?[^\W\d_](?:\s+[^\W\d_]){3}(?!\w)").search
-_POLISH_LETTER = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]").search
 # Chunks in which a word behind a gap stands: every other slot may be a gap, and some chunks are dashes and no words.
 _FAR = MAX_FAR + MAX_FAR // 2 * (MAX_GAP - 1) + 3
 _LONG = 120  # chunks; in a longer post the words of a rule may stand too far apart
@@ -63,7 +63,7 @@ class Screener:
         demands = [signal.screen for signal in telling if signal.traits & Trait.SCREENS]
         for there in placed.values():
             demands += there
-        has_bare = bool(traits & Trait.BARE) and not _POLISH_LETTER(text)
+        has_bare = bool(traits & Trait.BARE) and not has_polish_letter(text)
         if has_bare:
             demands += [signal.bare for signal in telling if signal.traits & Trait.BARE]
         found = answered(plan, demands, started)

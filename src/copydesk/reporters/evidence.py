@@ -36,13 +36,13 @@ _PART = 4  # letters from which a word of a term is telling by itself; fewer are
 _VOWELS = re.compile("[aeiouy]")
 _ALTERNATING = (("rz", "r"), ("sz", "s"), ("cz", "c"), ("dz", "d"), ("c", "t"))
 _SHORT_ENDING = re.compile(r"(?:a|u|y|i|e|o|em|iem|ie|owi|ow|om|ami|ach|s)?").fullmatch
-_LEET, _LEET_L = str.maketrans("0134578", "oieastb"), str.maketrans("0134578", "oleastb")
 _HIDDEN_PART = 5  # letters of a word that is looked for within others; fewer stand in too many
 _TOLD = 3  # letters that are left of a word under signs
 _ENDING_LETTERS = 3
 _OUTER = ".,;:!?()[]{}\"'„”“«»…"
 _RUN = re.compile(r"\S+(?:(?<=-)\n\S+)*")
 _LETTERS_APART = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){3,}")
+# Signs and figures as the letters that they look like; a 1 is two of them.
 _SIGNS, _SIGNS_L = (str.maketrans("@$€!|0134578", f"asei{one}o{one}eastb") for one in "il")
 _CROWD = 50  # parts with one first letter; comparing with more of them would make the time quadratic
 
@@ -327,8 +327,9 @@ def _letters_of(run: str, signs: Mapping[int, int]) -> tuple[str, list[int]]:
 
 
 @lru_cache(maxsize=10_000)
-def _plain_of(char: str) -> str:
-    return strip_diacritics(fold(char).text.lower())
+def _plain_of(written: str) -> str:
+    """Small letters without accents, styles and invisible characters."""
+    return strip_diacritics(fold(written).text.lower())
 
 
 def _covers(written: str, word: str) -> bool:
@@ -409,10 +410,10 @@ def _readings(word: str) -> tuple[str, ...]:
     >>> _readings("At1as"), _readings("1203")
     (('at1as', 'atias', 'atlas'), ('1203',))
     """
-    plain = strip_diacritics(fold(word).text.lower())
+    plain = _plain_of(word)
     if plain.isalpha() or sum(map(str.isalpha, plain)) < 2:
         return (plain,)
-    return plain, plain.translate(_LEET), plain.translate(_LEET_L)
+    return plain, plain.translate(_SIGNS), plain.translate(_SIGNS_L)
 
 
 def _clipped(piece: Piece, start: int, end: int) -> Piece:

@@ -30,8 +30,8 @@ class Wording:
     suppressed_forms: tuple[str, str, str]
     unreadable_forms: tuple[str, str, str]
     labels: Mapping[str, str]
-    reasons: tuple[tuple[str, str], ...]
-    """Patterns of why a post is undecided, each with what is to be said of it; `{}` for what a group matched."""
+    reasons: Mapping[str, str]
+    """What is to be said of a post that is undecided, by the keys of `_REASONS`; `{}` for what a group matched."""
 
     def count(self, number: int, forms: tuple[str, str, str]) -> str:
         """The number and its noun.
@@ -105,9 +105,9 @@ class Wording:
         return "; ".join(map(self._reason, result.report.reasons)) or self.labels["no_reason"]
 
     def _reason(self, reason: str) -> str:
-        for pattern, told in self.reasons:
-            if found := re.fullmatch(pattern, reason):
-                return told.format(*found.groups())
+        for name, pattern in _REASONS.items():
+            if found := pattern.fullmatch(reason):
+                return self.reasons[name].format(*found.groups())
         return reason
 
     def _form(self, number: int) -> int:
@@ -118,6 +118,14 @@ class Wording:
         return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
 
 
+# Why a post is undecided, as a report has it.
+_REASONS = {
+    "language": re.compile("no rules for the language of this post"),
+    "length": re.compile(r"longer than (\d+) characters"),
+    "time": re.compile(r"(\S+) took too long"),
+    "error": re.compile("internal error: (.+)"),
+    "text": re.compile("no text"),
+}
 # Steps that `how` has already told.
 _UNSAID = frozenset({"typo"})
 
@@ -203,19 +211,13 @@ _ENGLISH = Wording(
         "not_listed": "{} more findings are not listed here",
         "many_results": "{} results; code scanning shows {} of them",
     },
-    reasons=(
-        (
-            "no rules for the language of this post",
-            "there are no rules for the language of this post: let somebody read it who knows the language",
-        ),
-        (
-            r"longer than (\d+) characters",
-            "longer than {} characters: split it, or raise limits.max_characters in the policy",
-        ),
-        (r"(\S+) took too long", "the rule {} took too long on it: split the post, and report the rule"),
-        ("internal error: (.+)", "the check failed ({}): let somebody read the post, and report the error"),
-        ("no text", "there is no text"),
-    ),
+    reasons={
+        "language": "there are no rules for the language of this post: let somebody read it who knows the language",
+        "length": "longer than {} characters: split it, or raise limits.max_characters in the policy",
+        "time": "the rule {} took too long on it: split the post, and report the rule",
+        "error": "the check failed ({}): let somebody read the post, and report the error",
+        "text": "there is no text",
+    },
 )  # fmt: skip
 
 _POLISH = Wording(
@@ -296,17 +298,11 @@ _POLISH = Wording(
         "not_listed": "dalszych zgłoszeń, których tu nie ma: {}",
         "many_results": "wyników: {}; GitHub pokazuje z nich {}",
     },
-    reasons=(
-        (
-            "no rules for the language of this post",
-            "brak reguł dla języka tego wpisu: niech przeczyta go ktoś, kto zna ten język",
-        ),
-        (
-            r"longer than (\d+) characters",
-            "wpis ma ponad {} znaków: podziel go albo podnieś limits.max_characters w polityce",
-        ),
-        (r"(\S+) took too long", "reguła {} liczyła się za długo: podziel wpis i zgłoś tę regułę"),
-        ("internal error: (.+)", "sprawdzenie się nie udało ({}): niech ktoś przeczyta wpis; zgłoś ten błąd"),
-        ("no text", "brak tekstu"),
-    ),
+    reasons={
+        "language": "brak reguł dla języka tego wpisu: niech przeczyta go ktoś, kto zna ten język",
+        "length": "wpis ma ponad {} znaków: podziel go albo podnieś limits.max_characters w polityce",
+        "time": "reguła {} liczyła się za długo: podziel wpis i zgłoś tę regułę",
+        "error": "sprawdzenie się nie udało ({}): niech ktoś przeczyta wpis; zgłoś ten błąd",
+        "text": "brak tekstu",
+    },
 )  # fmt: skip

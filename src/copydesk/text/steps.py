@@ -10,9 +10,10 @@ from functools import lru_cache
 from copydesk.text.homoglyphs import HOMOGLYPHS
 from copydesk.text.view import Edit, View
 
-__all__ = ["PLAIN", "fold", "strip_diacritics"]
+__all__ = ["PLAIN", "fold", "has_polish_letter", "strip_diacritics"]
 
 POLISH = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
+has_polish_letter = re.compile(f"[{POLISH}]").search
 _MARKS = "„”“’‘–—…•«»€£§°"
 
 # Text of these characters alone is folded by `str.lower`: one character stays one character.
